@@ -1,0 +1,1 @@
+"""The certifier: the only place where a statement becomes a certified theorem."""

@@ -1,0 +1,482 @@
+"""The ledger: the only writer of a run's database.
+
+Responsibility: every result of a sweep, each in one transaction that is on disk before the call
+returns, so that a kill at any moment loses nothing that was recorded and a replay records nothing
+twice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, select
+
+from proofmill.errors import LedgerError
+from proofmill.ledger import schema
+from proofmill.ledger.database import (
+    LEDGER_FILE,
+    explained,
+    migrate,
+    open_writer,
+    schema_version,
+)
+from proofmill.ledger.lock import RunLock
+from proofmill.ledger.reader import LedgerReader
+from proofmill.ledger.rows import Attempt, DropTally, Refutation, Status, submission_digest
+from proofmill.records import Candidate, Conjecture, Verdict, VerdictKind
+
+__all__ = ["Ledger"]
+
+_MAX_EXAMPLES = 5
+_IDS_A_QUERY = 500
+_FINAL = frozenset({Status.PROVED, Status.REFUTED})
+
+
+class Ledger(LedgerReader):
+    """A run's ledger, held by one process. Use it as a context manager; safe to use from threads.
+
+    Several calls become one transaction inside ``with ledger.transaction():``.
+    """
+
+    def __init__(
+        self, path: Path, engine: Engine, lock: RunLock, now: Callable[[], datetime]
+    ) -> None:
+        """Wrap an engine and a lock; use ``open``."""
+        super().__init__(path, engine)
+        self._lock = lock
+        self._now = now
+        self._mutex = threading.RLock()
+        self._current: Connection | None = None
+
+    @classmethod
+    def open(
+        cls,
+        run_dir: Path,
+        identity: Mapping[str, str],
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> Ledger:
+        """Create the ledger of a new run, or open that of a run to be resumed.
+
+        Args:
+            run_dir: the run directory, made if need be.
+            identity: what the run is: digests of ``recipe``, ``theory``, ``toolchain`` and the
+                like.
+            now: the clock.
+
+        Raises:
+            LedgerError: another process has the directory, it belongs to another recipe, theory or
+                toolchain, it cannot be written, or it comes from a newer proofmill.
+        """
+        try:
+            run_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LedgerError(
+                f"the run directory {run_dir} cannot be made ({error.strerror or error}); "
+                "choose another with --run-dir"
+            ) from error
+        lock = RunLock(run_dir)
+        path = run_dir / LEDGER_FILE
+        ledger = cls(path, open_writer(path), lock, now)
+        try:
+            with ledger.transaction() as connection:
+                ledger._prepare(connection, identity)
+        except BaseException:
+            ledger.close()
+            raise
+        return ledger
+
+    def close(self) -> None:
+        """Close the database and give the run directory back; closing twice does nothing."""
+        with self._mutex:
+            super().close()
+            self._lock.close()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Everything recorded inside is recorded together, or not at all."""
+        with self._mutex:
+            if self._current is not None:
+                with self._current.begin_nested():
+                    yield self._current
+                return
+            with explained(self.path), self._engine.begin() as connection:
+                self._current = connection
+                try:
+                    yield connection
+                finally:
+                    self._current = None
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """The writer reads through its own connection, and sees what it wrote."""
+        with self._mutex:
+            if self._current is not None:
+                yield self._current
+            else:
+                with super().reading() as connection:
+                    yield connection
+
+    def note(self, key: str, value: str) -> None:
+        """Keep a note between runs, such as the state of a random generator."""
+        with self.transaction() as connection:
+            _put(connection, f"note.{key}", value)
+
+    def propose(
+        self,
+        conjectures: Sequence[Conjecture],
+        *,
+        layer: int,
+        generator: str,
+        considered: int,
+        drops: Iterable[DropTally] = (),
+    ) -> int:
+        """Submit a whole layer: its conjectures, its drops, and that it is complete.
+
+        A layer that is already complete changes nothing; conjectures that are already known are
+        dropped with the reason ``known``.
+
+        Returns:
+            How many conjectures are new.
+        """
+        with self.transaction() as connection:
+            if self.layer_done(generator, layer):
+                return 0
+            fresh = _unknown(connection, conjectures)
+            at = self._time()
+            if fresh:
+                rows = [_conjecture_row(c, layer, at) for c in fresh]
+                connection.execute(schema.conjecture.insert(), rows)
+            tallies = _merged(drops, num_known=len(conjectures) - len(fresh))
+            if tallies:
+                key = {"generator": generator, "layer": layer}
+                connection.execute(
+                    schema.dropped.insert(),
+                    [key | {"reason": r, "num": n, "examples": e} for r, n, e in tallies],
+                )
+            connection.execute(
+                schema.layer.insert().values(
+                    generator=generator,
+                    layer=layer,
+                    considered=considered,
+                    kept=len(fresh),
+                    finished_at=at,
+                )
+            )
+            return len(fresh)
+
+    def record_attempt(self, *attempts: Attempt) -> None:
+        """Count attempts, and one try for each."""
+        if not attempts:
+            return
+        at = self._time()
+        table = schema.conjecture
+        with self.transaction() as connection:
+            rows = [
+                {
+                    "conjecture_id": a.conjecture_id,
+                    "lane": a.lane,
+                    "rung": a.rung,
+                    "num_scripts": a.num_scripts,
+                    "found": a.found,
+                    "wall_s": a.wall_s,
+                    "at": at,
+                }
+                for a in attempts
+            ]
+            connection.execute(schema.attempt.insert(), rows)
+            for identifier, number in Counter(a.conjecture_id for a in attempts).items():
+                connection.execute(
+                    table.update()
+                    .where(table.c.id == identifier)
+                    .values(tries=table.c.tries + number)
+                )
+
+    def record_verdict(self, candidate: Candidate, verdict: Verdict) -> None:
+        """Keep a verdict that by itself decides nothing: a rejected or an undecided candidate."""
+        with self.transaction() as connection:
+            statement = self._statement(connection, candidate.conjecture_id)
+            self._insert_verdict(connection, candidate, verdict, statement)
+
+    def record_certificate(
+        self, candidate: Candidate, verdict: Verdict, *, difficulty: float | None = None
+    ) -> bool:
+        """Keep a certificate: the verdict, the proof and the outcome, together.
+
+        Returns:
+            False where the conjecture was proved before; then nothing changes.
+
+        Raises:
+            LedgerError: the conjecture is refuted; one of the two verdicts is wrong.
+            ValueError: the verdict certifies nothing.
+        """
+        _must_certify(verdict)
+        with self.transaction() as connection:
+            statement = self._statement(connection, candidate.conjecture_id)
+            if not self._decide(connection, candidate.conjecture_id, Status.PROVED):
+                return False
+            self._insert_verdict(connection, candidate, verdict, statement)
+            connection.execute(
+                schema.certificate.insert().values(
+                    conjecture_id=candidate.conjecture_id,
+                    proof=candidate.proof,
+                    lane=candidate.lane,
+                    script=candidate.script,
+                    premises=list(verdict.premises),
+                    axioms=list(verdict.axioms),
+                    level=int(verdict.level),
+                    statement_hash=verdict.statement_hash,
+                    toolchain=verdict.toolchain,
+                    difficulty=difficulty,
+                    attempts=candidate.attempts,
+                    wall_s=candidate.wall_s,
+                    certified_at=self._time(),
+                )
+            )
+            return True
+
+    def record_refuted(
+        self, candidate: Candidate, refutation: Refutation, verdict: Verdict
+    ) -> bool:
+        """Keep a checked counterexample: verdict, proof of the negation and outcome, together.
+
+        Returns:
+            False where the conjecture was refuted before; then nothing changes.
+
+        Raises:
+            LedgerError: the conjecture is proved; one of the two verdicts is wrong.
+            ValueError: the verdict certifies nothing.
+        """
+        _must_certify(verdict)
+        with self.transaction() as connection:
+            if not self._decide(connection, candidate.conjecture_id, Status.REFUTED):
+                return False
+            self._insert_verdict(connection, candidate, verdict, refutation.statement)
+            connection.execute(
+                schema.refutation.insert().values(
+                    conjecture_id=candidate.conjecture_id,
+                    assignment=dict(refutation.assignment),
+                    statement=refutation.statement,
+                    proof=refutation.proof,
+                    level=int(verdict.level),
+                    statement_hash=verdict.statement_hash,
+                    toolchain=verdict.toolchain,
+                    at=self._time(),
+                )
+            )
+            return True
+
+    def record_open(self, *conjecture_ids: str) -> int:
+        """The budget is spent; returns how many became open."""
+        return self._decide_all(conjecture_ids, Status.OPEN)
+
+    def record_rejected(self, *conjecture_ids: str) -> int:
+        """The certifier does not accept the statements themselves; returns how many."""
+        return self._decide_all(conjecture_ids, Status.REJECTED)
+
+    def record_infra(self, *conjecture_ids: str) -> int:
+        """Lean or the machine failed too often on them, which says nothing of truth."""
+        return self._decide_all(conjecture_ids, Status.INFRA)
+
+    def requeue(self, status: Status) -> int:
+        """Make open, rejected or infra conjectures pending again, untried; returns how many."""
+        if status in _FINAL:
+            raise ValueError(f"status must be open, rejected or infra, got {status}")
+        table = schema.conjecture
+        with self.transaction() as connection:
+            done = connection.execute(
+                table.update()
+                .where(table.c.status == status)
+                .values(status=Status.PENDING, tries=0, decided_at=None)
+            )
+            return done.rowcount
+
+    def seal_group(self, module: str, digest: str, conjecture_ids: Sequence[str]) -> int:
+        """Record that certified lemmas are sealed into a module; idempotent for the same digest.
+
+        Returns:
+            The index of the group, from 1 on.
+
+        Raises:
+            LedgerError: the module is sealed with other contents, or a lemma is not certified or is
+                in another module.
+        """
+        group, held = schema.lemma_group, schema.certificate
+        with self.transaction() as connection:
+            found = connection.execute(select(group).where(group.c.module == module)).first()
+            if found is not None:
+                if found.digest == digest:
+                    return int(found.idx)
+                raise LedgerError(
+                    f"{module} is sealed with digest {found.digest}, got {digest}; "
+                    "a sealed module never changes"
+                )
+            idx = int(connection.scalar(select(func.coalesce(func.max(group.c.idx), 0))) or 0) + 1
+            connection.execute(
+                group.insert().values(idx=idx, module=module, digest=digest, sealed_at=self._time())
+            )
+            for identifier in conjecture_ids:
+                done = connection.execute(
+                    held.update()
+                    .where(held.c.conjecture_id == identifier, held.c.group_idx.is_(None))
+                    .values(group_idx=idx)
+                )
+                if done.rowcount != 1:
+                    raise LedgerError(
+                        f"{identifier} cannot be sealed into {module}: "
+                        "it must be certified and in no other module"
+                    )
+            return idx
+
+    def _prepare(self, connection: Connection, identity: Mapping[str, str]) -> None:
+        version = schema_version(connection, self.path)
+        if version is None:
+            schema.metadata.create_all(connection)
+            _put(connection, "schema", str(schema.SCHEMA_VERSION))
+            _put(connection, "created_at", self._time())
+            for key, value in identity.items():
+                _put(connection, f"identity.{key}", value)
+            return
+        migrate(connection, version)
+        _check_identity(self.path.parent, self.identity(), identity)
+
+    def _decide_all(self, conjecture_ids: Iterable[str], status: Status) -> int:
+        with self.transaction() as connection:
+            return sum(self._decide(connection, i, status) for i in conjecture_ids)
+
+    def _decide(self, connection: Connection, conjecture_id: str, status: Status) -> bool:
+        """Set an outcome; False where it stands already or a stronger one does."""
+        table = schema.conjecture
+        current = connection.scalar(select(table.c.status).where(table.c.id == conjecture_id))
+        if current is None:
+            raise ValueError(f"unknown conjecture id {conjecture_id!r}")
+        if current in _FINAL and status in _FINAL and current != status:
+            raise LedgerError(
+                f"conjecture {conjecture_id} is {current} and cannot become {status}: "
+                "one of the two verdicts is wrong and the judge is at fault; "
+                f"keep {self.path.parent} and report it"
+            )
+        if current == status or current in _FINAL:
+            return False
+        connection.execute(
+            table.update()
+            .where(table.c.id == conjecture_id)
+            .values(status=status, decided_at=self._time())
+        )
+        return True
+
+    def _statement(self, connection: Connection, conjecture_id: str) -> str:
+        table = schema.conjecture
+        found = connection.scalar(select(table.c.statement).where(table.c.id == conjecture_id))
+        if found is None:
+            raise ValueError(f"unknown conjecture id {conjecture_id!r}")
+        return str(found)
+
+    def _insert_verdict(
+        self, connection: Connection, candidate: Candidate, verdict: Verdict, statement: str
+    ) -> None:
+        connection.execute(
+            schema.verdict.insert().values(
+                conjecture_id=candidate.conjecture_id,
+                submission_id=verdict.id,
+                submission_digest=submission_digest(statement, candidate.proof),
+                lane=candidate.lane,
+                script=candidate.script,
+                verdict=str(verdict.verdict),
+                level=int(verdict.level),
+                reason=verdict.reason,
+                also=list(verdict.also),
+                detail=verdict.detail,
+                axioms=list(verdict.axioms),
+                premises=list(verdict.premises),
+                statement_hash=verdict.statement_hash,
+                toolchain=verdict.toolchain,
+                wall_s=verdict.wall_s,
+                at=self._time(),
+            )
+        )
+
+    def _time(self) -> str:
+        at = self._now().astimezone(UTC)
+        return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _put(connection: Connection, key: str, value: str) -> None:
+    table = schema.meta
+    changed = connection.execute(table.update().where(table.c.key == key).values(value=value))
+    if changed.rowcount == 0:
+        connection.execute(table.insert().values(key=key, value=value))
+
+
+def _check_identity(run_dir: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
+    if not changed:
+        return
+    parts = [f"{k} {_short(old.get(k))}, now {k} {_short(new.get(k))}" for k in changed]
+    raise LedgerError(
+        f"the run directory {run_dir} was started with {'; with '.join(parts)}; "
+        f"choose a new --run-dir, or go on with the old {' and '.join(changed)}"
+    )
+
+
+def _short(value: str | None) -> str:
+    if value is None:
+        return "(none recorded)"
+    return value if len(value) <= 48 else f"{value[:19]}..."
+
+
+def _must_certify(verdict: Verdict) -> None:
+    if verdict.verdict is not VerdictKind.CERTIFIED:
+        raise ValueError(f"the verdict must be certified, got {verdict.verdict} for {verdict.id!r}")
+
+
+def _unknown(connection: Connection, conjectures: Sequence[Conjecture]) -> list[Conjecture]:
+    """Those whose ids are not in the ledger, each id once, in order."""
+    table = schema.conjecture
+    ids = list({c.id: None for c in conjectures})
+    known: set[str] = set()
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        part = ids[start : start + _IDS_A_QUERY]
+        known.update(connection.scalars(select(table.c.id).where(table.c.id.in_(part))))
+    fresh: list[Conjecture] = []
+    for conjecture in conjectures:
+        if conjecture.id not in known:
+            known.add(conjecture.id)
+            fresh.append(conjecture)
+    return fresh
+
+
+def _merged(drops: Iterable[DropTally], *, num_known: int) -> list[tuple[str, int, list[str]]]:
+    """One tally for each reason, with at most five examples."""
+    totals: dict[str, tuple[int, list[str]]] = {}
+    extra = [DropTally(reason="known", num=num_known)] if num_known else []
+    for drop in [*drops, *extra]:
+        num, examples = totals.get(drop.reason, (0, []))
+        totals[drop.reason] = (num + drop.num, [*examples, *drop.examples][:_MAX_EXAMPLES])
+    return [(reason, num, examples) for reason, (num, examples) in sorted(totals.items()) if num]
+
+
+def _conjecture_row(conjecture: Conjecture, layer: int, at: str) -> dict[str, Any]:
+    return {
+        "id": conjecture.id,
+        "name": conjecture.name,
+        "statement": conjecture.statement,
+        "generator": conjecture.generator,
+        "parents": list(conjecture.parents),
+        "family": conjecture.family,
+        "canonical": conjecture.canonical,
+        "size": conjecture.size,
+        "tests_passed": conjecture.tests_passed,
+        "witness": None if conjecture.witness is None else dict(conjecture.witness),
+        "filters": dict(conjecture.filters),
+        "layer": layer,
+        "status": Status.PENDING,
+        "tries": 0,
+        "created_at": at,
+    }

@@ -12,7 +12,7 @@ by ``id`` must hold its nodes.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import TypeAlias
 
@@ -274,7 +274,7 @@ def app_args(node: Expr) -> tuple[Expr, list[Expr]]:
     return node, args
 
 
-def level_key(level: Level, params: dict[Name, int]) -> str:
+def level_key(level: Level, params: Mapping[Name, int]) -> str:
     """Text that is equal exactly for levels equal up to the naming of parameters.
 
     Universe levels in files are shallow in practice; a reader bounds their depth.
@@ -296,8 +296,12 @@ def level_key(level: Level, params: dict[Name, int]) -> str:
 class Hasher:
     """Structural hashes of terms over one list of universe parameters, each node done once."""
 
-    def __init__(self, level_params: Sequence[Name]) -> None:
+    def __init__(
+        self, level_params: Sequence[Name], aliases: Mapping[Name, str] | None = None
+    ) -> None:
+        """Takes what to hash in place of the names of some constants."""
         self._params = {name: index for index, name in enumerate(level_params)}
+        self._aliases = aliases or {}
         self._memo: dict[int, bytes] = {}
         self._alive: list[Expr] = []
 
@@ -319,6 +323,9 @@ class Hasher:
             stack.pop()
         return memo[id(root)]
 
+    def _key(self, name: Name) -> str:
+        return self._aliases.get(name) or repr(name)
+
     def _preimage(self, node: Expr) -> bytes:
         parts = b"".join(self._memo[id(child)] for child in children(node))
         match node:
@@ -336,24 +343,27 @@ class Hasher:
                 return b"S" + level_key(node.level, self._params).encode()
             case Const():
                 levels = ";".join(level_key(level, self._params) for level in node.levels)
-                return b"C" + f"{name_key(node.name)}|{levels}".encode()
+                return b"C" + f"{self._key(node.name)}|{levels}".encode()
             case NatLit():
                 return b"N%x" % node.value
             case StrLit():
                 return b"T" + node.value.encode()
             case Proj():
-                return b"R" + parts + f"{node.index}|{name_key(node.struct_name)}".encode()
+                return b"R" + parts + f"{node.index}|{self._key(node.struct_name)}".encode()
 
 
-def name_key(name: Name) -> str:
-    """Text that is equal exactly for equal names."""
-    return repr(name)
+def structural_hash(
+    root: Expr, level_params: Sequence[Name] = (), aliases: Mapping[Name, str] | None = None
+) -> str:
+    """``sha256:`` and 64 hex digits that are equal exactly for terms that say the same.
 
+    Binder names and kinds and the names of universe parameters do not count.
 
-def structural_hash(root: Expr, level_params: Sequence[Name] = ()) -> str:
-    """``sha256:`` and 64 hex digits; the same for terms equal up to binder names and kinds and the names of
-    universe parameters, and for no others.
+    Args:
+        root: The term.
+        level_params: Its universe parameters in order.
+        aliases: What to hash in place of the names of some constants.
     """
-    digest = Hasher(level_params).digest(root)
+    digest = Hasher(level_params, aliases).digest(root)
     total = hashlib.sha256(b"%d|" % len(level_params) + digest).hexdigest()
     return f"sha256:{total}"

@@ -1,0 +1,180 @@
+"""From laws that passed their tests to conjectures: filtered, named, written in Lean and frozen.
+
+Filters in order, each with a reason: duplicate (equal canonical form), instance (of an earlier law), known
+(an instance of a library theorem), then Lean's own word that the statement is well formed and means the law.
+What a layer proposes is a pure function of theory, limits and seed, so a sweep that was killed generates
+the same layers again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from proofmill.certify.expr import structural_hash
+from proofmill.certify.freeze import FrozenStatement, InputProblem
+from proofmill.certify.names import name_str
+from proofmill.conjecture.explore import ExploreLimits, Explorer, Found
+from proofmill.conjecture.known import KnownTheorems
+from proofmill.conjecture.laws import AcTheory, Law
+from proofmill.conjecture.values import ValueTable
+from proofmill.conjecture.writing import StatementWriter
+from proofmill.records import Conjecture, Statement
+from proofmill.theory.evaluate import Evaluator
+from proofmill.theory.probes import ProbedVocabulary
+from proofmill.theory.theory import Theory
+
+__all__ = ["Freeze", "Generator", "ProposedLayer"]
+
+GENERATOR = "explore"
+Freeze = Callable[[Sequence[Statement]], list[FrozenStatement | InputProblem]]
+_WORDS = {
+    "+": "add", "*": "mul", "-": "sub", "/": "div", "%": "mod", "^": "pow", "++": "append", "≤": "le",
+    "<": "lt", "∣": "dvd", "∈": "mem", "==": "beq", "&&": "and", "||": "or", "!": "not",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedLayer:
+    """What one layer of exploration brought."""
+
+    index: int
+    considered: int
+    conjectures: tuple[Conjecture, ...]
+    frozen: tuple[FrozenStatement, ...]
+    """Beside each conjecture, the statement as Lean compiled it."""
+    drops: dict[str, int]
+    examples: dict[str, list[str]]
+
+
+class Generator:
+    """Proposes conjectures about one theory."""
+
+    def __init__(
+        self, theory: Theory, probed: ProbedVocabulary, limits: ExploreLimits, seed: int
+    ) -> None:
+        """Reads the library's theorems; explores nothing yet."""
+        constants = theory.constants
+        self._theory = theory
+        table = ValueTable(Evaluator(probed.constants), probed.vocabulary.datatypes, seed)
+        self._explorer = Explorer(probed.vocabulary.symbols, table, limits, seed)
+        taken = {name_str(name[-1:]) for name in theory.own if isinstance(name[-1], str)}
+        self._writer = StatementWriter(probed.constants, frozenset(taken))
+        self._known = KnownTheorems(constants, constants)
+        self._seen: dict[str, str] = {}
+        self._laws: dict[frozenset[str], list[tuple[str, Law]]] = defaultdict(list)
+        self._names: set[str] = set()
+
+    def layers(self, freeze: Freeze) -> Iterator[ProposedLayer]:
+        """The layers in order of size; ``freeze`` asks Lean what each statement means."""
+        for layer in self._explorer.layers():
+            drops, examples = Counter(layer.drops), {k: list(v) for k, v in layer.examples.items()}
+            kept: list[tuple[Conjecture, str]] = []
+            for found in sorted(layer.found, key=_order):
+                reason, made = self._filter(found)
+                if made is None:
+                    drops[reason] += 1
+                    text = self._writer.write(found.law).conclusion
+                    if len(shown := examples.setdefault(reason, [])) < 5:
+                        shown.append(text)
+                else:
+                    kept.append((made, structural_hash(self._writer.kernel_type(found.law))))
+            conjectures, frozen = self._freeze(kept, freeze, drops, examples)
+            yield ProposedLayer(
+                index=layer.size,
+                considered=layer.considered,
+                conjectures=tuple(conjectures),
+                frozen=tuple(frozen),
+                drops=dict(drops),
+                examples=examples,
+            )
+
+    def _filter(self, found: Found) -> tuple[str, Conjecture | None]:
+        law = found.law
+        ac = AcTheory(frozenset(), frozenset()) if found.kind == "structure" else self._explorer.ac
+        canonical = ac.canonical(law)
+        if canonical in self._seen:
+            return "duplicate", None
+        symbols = frozenset(law.symbols())
+        for keys, group in self._laws.items():
+            if keys <= symbols:
+                for _, general in group:
+                    if general.size <= law.size and ac.is_instance(general, law):
+                        return "instance", None
+        known = self._known.find(self._writer.kernel_parts(law))
+        # A law that the library has still prunes its instances.
+        identity = hashlib.sha256(f"{self._theory.digest}\0{canonical}".encode()).hexdigest()
+        self._seen[canonical] = identity
+        self._laws[symbols].append((identity, law))
+        if known is not None:
+            return "known", None
+        name = self._name(law, identity)
+        return "", Conjecture(
+            id=identity[:24],
+            name=name,
+            statement=self._writer.write(law).statement(name),
+            generator=f"{GENERATOR}/{found.kind}",
+            parents=(),
+            family=law.family,
+            canonical=canonical,
+            size=law.size,
+            tests_passed=found.tests_passed,
+            witness=self._witness(law, found),
+            filters={"novel": "passed", "library": "passed", "tests": str(found.tests_passed)},
+        )
+
+    def _witness(self, law: Law, found: Found) -> dict[str, str] | None:
+        if found.witness is None:
+            return None
+        names = self._writer.write(law).names
+        return {
+            names[v]: found.witness[f"{v.type.lean()}#{v.index}"] for v in law.variables()
+        }
+
+    def _name(self, law: Law, identity: str) -> str:
+        """A readable name: the law's symbols in order of appearance, and six digits of its id."""
+        words: dict[str, None] = {}
+        for term in law.terms():
+            for key in re.findall(r"[^\s(),:]+", repr(term)):
+                word = _WORDS.get(key, key.rpartition(".")[2])
+                if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", word) and not key.endswith(("#0", "#1", "#2")):
+                    words.setdefault(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word).lower())
+        stem = "_".join([w for w in words if w not in ("nat", "list", "bool")][:4]) or "law"
+        name = f"{stem}_{identity[:6]}"
+        while name in self._names:
+            name = f"{stem}_{identity[: len(name) - len(stem)]}"
+        self._names.add(name)
+        return name
+
+    def _freeze(
+        self,
+        kept: list[tuple[Conjecture, str]],
+        freeze: Freeze,
+        drops: Counter[str],
+        examples: dict[str, list[str]],
+    ) -> tuple[list[Conjecture], list[FrozenStatement]]:
+        conjectures, statements = [], []
+        answers = freeze([Statement(id=c.id, name=c.name, statement=c.statement) for c, _ in kept])
+        for (conjecture, meant), answer in zip(kept, answers, strict=True):
+            if isinstance(answer, InputProblem):
+                reason, text = "not_well_formed", f"{conjecture.statement}: {answer.detail}"
+            elif structural_hash(answer.type, answer.level_params) != meant:
+                reason, text = "means_something_else", conjecture.statement
+            else:
+                conjectures.append(conjecture)
+                statements.append(answer)
+                continue
+            drops[reason] += 1
+            if len(shown := examples.setdefault(reason, [])) < 5:
+                shown.append(text)
+        return conjectures, statements
+
+
+def _order(found: Found) -> tuple[int, int, int, int]:
+    """Small and general laws first, so that an instance never comes before what it is an instance of."""
+    law = found.law
+    constants = sum(law.symbols().values())
+    return (law.size, len(law.hypotheses), constants, -len(law.variables()))

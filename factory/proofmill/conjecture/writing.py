@@ -1,0 +1,320 @@
+"""Writes a law as a Lean statement, and as the kernel term that the statement must mean.
+
+The text is what Lean compiles; the term is built from the probes' compiled values. Comparing the two by
+structural hash after freezing catches any slip of printing: a statement never silently says something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from proofmill.certify import expr as k
+from proofmill.certify.constants import ConstantInfo
+from proofmill.certify.names import Name, parse_name
+from proofmill.conjecture.laws import Law
+from proofmill.theory.terms import App, Term, Type, Variable, subterms
+
+__all__ = ["KernelLaw", "StatementWriter", "Written"]
+
+_POOLS: dict[str, Sequence[str]] = {
+    "Nat": ("n", "m", "k", "i", "j"),
+    "Bool": ("a", "b", "c", "d", "e"),
+    "List": ("xs", "ys", "zs", "us", "vs"),
+    "Option": ("o", "o₁", "o₂", "o₃", "o₄"),
+    "Prod": ("w", "w₁", "w₂", "w₃", "w₄"),
+    "->": ("f", "g", "h", "f₁", "f₂"),
+    "'a": ("x", "y", "z", "x₁", "x₂"),
+    "'b": ("u", "v", "w", "u₁", "u₂"),
+}
+_PREDICATES = ("p", "q", "r", "p₁", "p₂")
+_OTHER = ("t", "s", "t₁", "t₂", "t₃")
+_EQ_ARG, _IFF_ARG, _ATOM = 51, 21, 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A law in Lean."""
+
+    binders: str
+    conclusion: str
+    names: Mapping[Variable, str]
+
+    def statement(self, name: str) -> str:
+        """The contract's form: ``theorem NAME BINDERS : TYPE``."""
+        return f"theorem {name} {self.binders}: {self.conclusion}" if self.binders else (
+            f"theorem {name} : {self.conclusion}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class KernelLaw:
+    """A law in kernel terms; placeholder constants stand for its variables."""
+
+    binders: tuple[tuple[k.Const, k.Expr], ...]
+    """Placeholder and type of every binder, hypotheses last."""
+    hypotheses: tuple[k.Expr, ...]
+    conclusion: k.Expr
+
+
+class StatementWriter:
+    """Writes laws over one theory's vocabulary."""
+
+    def __init__(self, constants: Mapping[Name, ConstantInfo], taken: frozenset[str]) -> None:
+        """Args:
+        constants: The environment with the probes.
+        taken: Short names that variables must not shadow.
+        """
+        self._constants = constants
+        self._taken = taken
+
+    # Text
+
+    def write(self, law: Law) -> Written:
+        """The law's text; variables are named by type, in order of first occurrence."""
+        names: dict[Variable, str] = {}
+        for variable in law.variables():
+            used = set(names.values())
+            names[variable] = next(n for n in _candidates(variable.type) if n not in used | self._taken)
+        binders = self._binders(law, names)
+        if law.right is None:
+            conclusion = self._atom(law.left, names)
+        elif _is_relation(law.left) or _is_relation(law.right):
+            conclusion = self._relation_equation(law.left, law.right, names)
+        else:
+            bare = _is_bare(law.left) and _is_bare(law.right)
+            left = self._term(law.left, names, _EQ_ARG, ascribe=bare)
+            conclusion = f"{left} = {self._term(law.right, names, _EQ_ARG)}"
+        return Written(binders, conclusion, names)
+
+    def _binders(self, law: Law, names: Mapping[Variable, str]) -> str:
+        parts = []
+        type_variables = _type_variables(law)
+        if type_variables:
+            parts.append(f"{{{' '.join(t.lean() for t in type_variables)} : Type}}")
+        group: list[str] = []
+        ordered = list(names)
+        for i, variable in enumerate(ordered):
+            group.append(names[variable])
+            if i + 1 == len(ordered) or ordered[i + 1].type != variable.type:
+                parts.append(f"({' '.join(group)} : {variable.type.lean()})")
+                group = []
+        used = {*names.values(), *self._taken}
+        for hypothesis in law.hypotheses:
+            label = next(n for n in ("h", "h₁", "h₂", "h₃", "h₄", "h₅") if n not in used)
+            used.add(label)
+            parts.append(f"({label} : {self._atom(hypothesis, names)})")
+        return "".join(part + " " for part in parts)
+
+    def _atom(self, term: Term, names: Mapping[Variable, str], bound: int = 0) -> str:
+        """A Bool term as a proposition that it is true."""
+        if _is_relation(term):
+            return self._term(term, names, bound)
+        text = f"{self._term(term, names, _EQ_ARG)} = true"
+        return f"({text})" if bound > 50 else text
+
+    def _relation_equation(self, left: Term, right: Term, names: Mapping[Variable, str]) -> str:
+        for side, other in ((left, right), (right, left)):
+            if isinstance(other, App) and other.symbol.key == "Bool.false":
+                return f"¬ {self._atom(side, names, _ATOM if not _is_relation(side) else 51)}"
+        return f"{self._atom(left, names, _IFF_ARG)} ↔ {self._atom(right, names, _IFF_ARG)}"
+
+    def _term(
+        self, term: Term, names: Mapping[Variable, str], bound: int, *, ascribe: bool = True
+    ) -> str:
+        if isinstance(term, Variable):
+            return names[term]
+        assert isinstance(term, App)
+        symbol = term.symbol
+        if not term.args:
+            if ascribe and _is_bare(term):
+                return f"({symbol.template} : {symbol.result.lean()})"
+            return symbol.template
+        anchored = any(not _is_bare(arg) for arg in term.args) and symbol.precedence < 1000
+        args = (
+            self._term(arg, names, need, ascribe=not anchored)
+            for arg, need in zip(term.args, symbol.arg_precedences, strict=True)
+        )
+        text = symbol.template.format(*args)
+        return f"({text})" if symbol.precedence < bound else text
+
+    # Kernel term
+
+    def kernel_type(self, law: Law) -> k.Expr:
+        """The closed kernel type that the law's statement must compile to."""
+        parts = self.kernel_parts(law)
+        body = parts.conclusion
+        for leaf, domain in reversed(parts.binders):
+            body = k.Pi(("_",), domain, _abstract(body, leaf), k.BinderInfo.DEFAULT)
+        return body
+
+    def kernel_parts(self, law: Law) -> KernelLaw:
+        """The law in kernel terms, with placeholder constants for its variables."""
+        leaves: dict[object, k.Expr] = {}
+        binders: list[tuple[k.Const, k.Expr]] = []
+        for type_ in _type_variables(law):
+            leaf = k.Const(("_type", type_.head), ())
+            leaves[type_.head] = leaf
+            binders.append((leaf, k.Sort(k.LevelSucc(k.LevelZero()))))
+        for i, variable in enumerate(law.variables()):
+            leaf = k.Const(("_variable", i), ())
+            leaves[variable] = leaf
+            binders.append((leaf, self._kernel_of_type(variable.type, leaves)))
+        hypotheses = tuple(self._proposition(h, leaves) for h in law.hypotheses)
+        binders += [(k.Const(("_hypothesis", i), ()), h) for i, h in enumerate(hypotheses)]
+        if law.right is None:
+            conclusion = self._proposition(law.left, leaves)
+        elif _is_relation(law.left) or _is_relation(law.right):
+            conclusion = self._relation_proposition(law.left, law.right, leaves)
+        else:
+            conclusion = _equality(
+                self._kernel_of_type(law.left.type, leaves),
+                self._kernel(law.left, leaves),
+                self._kernel(law.right, leaves),
+            )
+        return KernelLaw(tuple(binders), hypotheses, conclusion)
+
+    def _relation_proposition(
+        self, left: Term, right: Term, leaves: Mapping[object, k.Expr]
+    ) -> k.Expr:
+        for side, other in ((left, right), (right, left)):
+            if isinstance(other, App) and other.symbol.key == "Bool.false":
+                return k.App(k.Const(("Not",), ()), self._proposition(side, leaves))
+        iff = k.App(k.Const(("Iff",), ()), self._proposition(left, leaves))
+        return k.App(iff, self._proposition(right, leaves))
+
+    def _proposition(self, term: Term, leaves: Mapping[object, k.Expr]) -> k.Expr:
+        if _is_relation(term):
+            decided = self._kernel(term, leaves)
+            head, args = k.app_args(decided)
+            assert isinstance(head, k.Const) and head.name == ("Decidable", "decide"), head
+            return args[0]
+        return _equality(
+            k.Const(("Bool",), ()), self._kernel(term, leaves), k.Const(("Bool", "true"), ())
+        )
+
+    def _kernel(self, term: Term, leaves: Mapping[object, k.Expr]) -> k.Expr:
+        if isinstance(term, Variable):
+            return leaves[term]
+        assert isinstance(term, App)
+        symbol = term.symbol
+        value = self._constants[parse_name(symbol.probe)].value
+        assert value is not None
+        actual: dict[str, Type] = {}
+        type_variables = list(
+            dict.fromkeys(v for t in (*symbol.arg_types, symbol.result) for v in t.variables())
+        )
+        for head in type_variables:
+            actual[head] = Type(head)
+        given = [self._kernel_of_type(actual[head], leaves) for head in type_variables]
+        given += [self._kernel(arg, leaves) for arg in term.args]
+        for arg in given:
+            assert isinstance(value, k.Lam)
+            value = _instantiate(value.body, arg)
+        return value
+
+    def _kernel_of_type(self, type_: Type, leaves: Mapping[object, k.Expr]) -> k.Expr:
+        if type_.is_variable:
+            return leaves[type_.head]
+        args = [self._kernel_of_type(arg, leaves) for arg in type_.args]
+        if type_.is_function:
+            return k.Pi(("_",), args[0], args[1], k.BinderInfo.DEFAULT)
+        name = parse_name(type_.head)
+        levels = tuple(k.LevelZero() for _ in self._constants[name].level_params)
+        term: k.Expr = k.Const(name, levels)
+        for arg in args:
+            term = k.App(term, arg)
+        return term
+
+
+def _candidates(type_: Type) -> Sequence[str]:
+    if type_.is_function and type_.args[-1] == Type("Bool"):
+        pool = _PREDICATES
+    else:
+        pool = _POOLS.get(type_.head, _OTHER)
+    return [*pool, *(f"{name}'" for name in pool), *(f"{name}''" for name in pool)]
+
+
+def _type_variables(law: Law) -> list[Type]:
+    heads: dict[str, None] = {}
+    for term in law.terms():
+        for sub in subterms(term):
+            types = (sub.type,) if isinstance(sub, Variable) else (*_app_types(sub),)
+            for type_ in types:
+                heads.update(dict.fromkeys(type_.variables()))
+    return [Type(head) for head in sorted(heads)]
+
+
+def _app_types(term: Term) -> tuple[Type, ...]:
+    assert isinstance(term, App)
+    return (*term.symbol.arg_types, term.symbol.result)
+
+
+def _is_relation(term: Term) -> bool:
+    return isinstance(term, App) and term.symbol.is_relation
+
+
+def _is_bare(term: Term) -> bool:
+    """True for a constructor such as ``[]`` whose text alone does not tell its type."""
+    return isinstance(term, App) and not term.args and bool(term.symbol.result.args)
+
+
+def _equality(type_: k.Expr, left: k.Expr, right: k.Expr) -> k.Expr:
+    eq = k.Const(("Eq",), (k.LevelSucc(k.LevelZero()),))
+    return k.App(k.App(k.App(eq, type_), left), right)
+
+
+def _instantiate(body: k.Expr, value: k.Expr, depth: int = 0) -> k.Expr:
+    """``body`` with the outermost bound variable replaced by a closed term; small terms only."""
+    match body:
+        case k.BVar():
+            if body.index == depth:
+                return value
+            return k.BVar(body.index - 1) if body.index > depth else body
+        case k.App():
+            return k.App(_instantiate(body.fn, value, depth), _instantiate(body.arg, value, depth))
+        case k.Lam():
+            return k.Lam(
+                body.name,
+                _instantiate(body.type, value, depth),
+                _instantiate(body.body, value, depth + 1),
+                body.info,
+            )
+        case k.Pi():
+            return k.Pi(
+                body.name,
+                _instantiate(body.type, value, depth),
+                _instantiate(body.body, value, depth + 1),
+                body.info,
+            )
+        case k.Proj():
+            return k.Proj(body.struct_name, body.index, _instantiate(body.struct, value, depth))
+    return body
+
+
+def _abstract(body: k.Expr, leaf: k.Const, depth: int = 0) -> k.Expr:
+    """``body`` with a placeholder turned into the bound variable of a new outermost binder."""
+    match body:
+        case k.Const():
+            return k.BVar(depth) if body is leaf or body.name == leaf.name else body
+        case k.BVar():
+            return k.BVar(body.index + 1) if body.index >= depth else body
+        case k.App():
+            return k.App(_abstract(body.fn, leaf, depth), _abstract(body.arg, leaf, depth))
+        case k.Lam():
+            return k.Lam(
+                body.name,
+                _abstract(body.type, leaf, depth),
+                _abstract(body.body, leaf, depth + 1),
+                body.info,
+            )
+        case k.Pi():
+            return k.Pi(
+                body.name,
+                _abstract(body.type, leaf, depth),
+                _abstract(body.body, leaf, depth + 1),
+                body.info,
+            )
+        case k.Proj():
+            return k.Proj(body.struct_name, body.index, _abstract(body.struct, leaf, depth))
+    return body

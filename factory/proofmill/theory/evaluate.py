@@ -1,0 +1,383 @@
+"""Evaluates a theory's functions on ground arguments, from their kernel terms.
+
+The values come from the definitions that Lean compiled, read from .olean files: recursors by their own
+computation rules, projections, quotients' lifts, and Nat operations on literals as Lean's kernel computes
+them. Nothing is known about any function of a theory. Terms are compiled once into Python closures and
+run lazily (call by need); proofs and types are never looked at.
+
+What it does not do: it proves nothing. A value here only ever kills a conjecture or lets it live; tests
+compare values with Lean's own ``decide``.
+
+Source of the scheme: closure generation for a lambda calculus with weak head normal forms (Feeley and
+Lapalme, "Using closures for code generation", 1987). ``Acc.rec`` unfolds without its proof, which is the
+equation ``WellFounded.fix_eq``.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from proofmill.certify import expr as k
+from proofmill.certify.constants import ConstantInfo
+from proofmill.certify.names import Name, name_str
+
+__all__ = ["Data", "Evaluator", "Unevaluable"]
+
+MAX_NAT = 10**12
+"""Larger numbers are not followed: powers and factorials would eat the machine."""
+MAX_STEPS = 200_000
+"""Applications of one evaluation; about half a second."""
+
+sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
+
+
+class Unevaluable(Exception):
+    """A term has no ground value here: too big, too long, or built on an axiom or opaque constant."""
+
+
+class Data:
+    """A constructor with its fields; fields may still be delayed."""
+
+    __slots__ = ("ctor", "fields")
+
+    def __init__(self, ctor: Name, fields: tuple[Any, ...]) -> None:
+        self.ctor = ctor
+        self.fields = fields
+
+
+class _Erased:
+    """A type or a proof: applying it gives itself."""
+
+    __slots__ = ()
+
+    def __call__(self, _arg: Any) -> _Erased:
+        return self
+
+
+class _Delayed:
+    """A computation that is run at most once, and only if somebody looks."""
+
+    __slots__ = ("code", "env", "value")
+
+    def __init__(self, code: Code, env: Env) -> None:
+        self.code: Code | None = code
+        self.env = env
+        self.value: Any = None
+
+
+ERASED = _Erased()
+Env = tuple[Any, ...]
+Code = Callable[[Env], Any]
+_ACC_REC: Name = ("Acc", "rec")
+
+
+def force(value: Any) -> Any:
+    """The value in weak head normal form: an int, a Data, a function of one argument, or ERASED."""
+    while type(value) is _Delayed:
+        if value.code is not None:
+            code, value.code = value.code, None
+            value.value = force(code(value.env))
+            value.env = ()
+        elif value.value is None:
+            raise Unevaluable("a value depends on itself")
+        value = value.value
+    return value
+
+
+class Evaluator:
+    """Runs closed kernel terms over the constants of one environment."""
+
+    def __init__(self, constants: Mapping[Name, ConstantInfo]) -> None:
+        """Args: constants: every constant that terms may refer to, by name."""
+        self._constants = constants
+        self._values: dict[Name, Any] = {}
+        self._steps = 0
+
+    def function(self, name: Name, num_erased: int = 0) -> Any:
+        """The value of a definition, applied to ``num_erased`` type arguments.
+
+        Raises:
+            Unevaluable: it has none.
+        """
+        self._steps = 0
+        value = self._constant(name)
+        for _ in range(num_erased):
+            value = force(value)(ERASED)
+        return force(value)
+
+    def apply(self, function: Any, args: tuple[Any, ...]) -> Any:
+        """``function`` at arguments, evaluated to a ground value.
+
+        Ground values are ints (Nat), and tuples ``(constructor name, field, ...)`` for all other data.
+
+        Raises:
+            Unevaluable: the budget of steps is spent, a number is too big, or the value is no data.
+        """
+        return self.apply_embedded(function, [self.embed(arg) for arg in args])
+
+    def apply_embedded(self, function: Any, args: Sequence[Any]) -> Any:
+        """Like ``apply``, for arguments that ``embed`` has made."""
+        self._steps = 0
+        try:
+            value = function
+            for arg in args:
+                value = force(value)(arg)
+            return self.ground(value)
+        except RecursionError as error:
+            raise Unevaluable("recursion too deep") from error
+
+    def embed(self, value: Any) -> Any:
+        """A ground value as the evaluator's own data."""
+        if isinstance(value, tuple):
+            return Data(value[0], tuple(self.embed(field) for field in value[1:]))
+        return value
+
+    def ground(self, value: Any) -> Any:
+        """Data evaluated to the leaves, as hashable tuples; parameters and proofs are left out."""
+        value = force(value)
+        if type(value) is int:
+            return value
+        if isinstance(value, Data):
+            return (value.ctor, *[f for f in map(self.ground, value.fields) if f is not ERASED])
+        if value is ERASED:
+            return ERASED
+        raise Unevaluable("the value is a function")
+
+    # Compilation
+
+    def _constant(self, name: Name) -> Any:
+        value = self._values.get(name)
+        if value is None:
+            value = self._values[name] = self._make_constant(name)
+        return value
+
+    def _make_constant(self, name: Name) -> Any:
+        special = _NAT_OPERATIONS.get(name)
+        if special is not None:
+            return _curry_nat(*special)
+        info = self._constants.get(name)
+        if info is None:
+            raise Unevaluable(f"unknown constant {name_str(name)}")
+        kind = str(info.kind)
+        if kind == "def":
+            assert info.value is not None
+            return _Delayed(self._compile(info.value), ())
+        if kind == "ctor":
+            return self._constructor(info)
+        if kind == "recursor":
+            return self._recursor(info)
+        if kind in ("theorem", "inductive"):
+            return ERASED
+        if kind == "quot":
+            return _QUOT.get(name, ERASED)
+        return _unevaluable(name, kind)
+
+    def _constructor(self, info: ConstantInfo) -> Any:
+        if info.name == ("Nat", "zero"):
+            return 0
+        if info.name == ("Nat", "succ"):
+            return lambda n: _checked(force(n) + 1)
+        assert info.ctor is not None
+        ctor, params = info.name, info.ctor.num_params
+        return _collect(params + info.ctor.num_fields, lambda args: Data(ctor, tuple(args[params:])))
+
+    def _recursor(self, info: ConstantInfo) -> Any:
+        rec = info.recursor
+        assert rec is not None
+        shared = rec.num_params + rec.num_motives + rec.num_minors
+        major = shared + rec.num_indices
+        rules = {rule.ctor: (self._delayed_rule(rule.rhs), rule.num_fields) for rule in rec.rules}
+        is_proof = self._eliminates_proofs(info)
+
+        def compute(args: tuple[Any, ...]) -> Any:
+            self._steps += 1
+            if self._steps > MAX_STEPS:
+                raise Unevaluable("too many steps")
+            fields: tuple[Any, ...]
+            if is_proof:
+                if len(rules) != 1:
+                    raise Unevaluable("elimination of a contradiction")
+                ctor, (rhs, num_fields) = next(iter(rules.items()))
+                fields = (ERASED,) * num_fields
+                if info.name == _ACC_REC:
+                    fields = (args[shared], ERASED)
+            else:
+                value = force(args[major])
+                if type(value) is int:
+                    ctor = ("Nat", "zero") if value == 0 else ("Nat", "succ")
+                    fields = () if value == 0 else (value - 1,)
+                elif isinstance(value, Data):
+                    ctor, fields = value.ctor, value.fields
+                else:
+                    raise Unevaluable(f"{name_str(info.name)} met no constructor")
+                rhs, num_fields = rules[ctor]
+            result = force(rhs)
+            for arg in args[:shared]:
+                result = force(result)(arg)
+            for field in fields:
+                result = force(result)(field)
+            return result
+
+        return _collect(major + 1, compute)
+
+    def _delayed_rule(self, rhs: k.Expr) -> _Delayed:
+        return _Delayed(lambda env: self._compile(rhs)(env), ())
+
+    def _eliminates_proofs(self, info: ConstantInfo) -> bool:
+        """Whether the recursor's inductive type is a proposition."""
+        inductive = self._constants.get(info.name[:-1])
+        if inductive is None:
+            return False
+        body = inductive.type
+        while isinstance(body, k.Pi):
+            body = body.body
+        return isinstance(body, k.Sort) and isinstance(body.level, k.LevelZero)
+
+    def _compile(self, term: k.Expr) -> Code:
+        """Closures that evaluate ``term``; the environment holds bound variables, innermost first."""
+        match term:
+            case k.BVar():
+                index = term.index
+                return lambda env: env[index]
+            case k.NatLit():
+                number = term.value
+                return lambda _env: number
+            case k.Const():
+                return self._compile_constant(term.name)
+            case k.Lam():
+                body = self._compile(term.body)
+                return lambda env: lambda arg: body((arg, *env))
+            case k.App():
+                return self._compile_application(term)
+            case k.Let():
+                value, body = self._compile_argument(term.value), self._compile(term.body)
+                return lambda env: body((value(env), *env))
+            case k.Proj():
+                struct, field = self._compile(term.struct), term.index
+                return lambda env: _project(struct(env), field)
+            case k.Sort() | k.Pi():
+                return lambda _env: ERASED
+        return lambda _env: _fail("a string literal")
+
+    def _compile_constant(self, name: Name) -> Code:
+        memo: list[Any] = []
+
+        def code(_env: Env) -> Any:
+            if not memo:
+                memo.append(self._constant(name))
+            return memo[0]
+
+        return code
+
+    def _compile_argument(self, term: k.Expr) -> Code:
+        """Like ``_compile``, but delays what would cost something."""
+        match term:
+            case k.BVar() | k.NatLit() | k.Lam() | k.Sort() | k.Pi():
+                return self._compile(term)
+        memo: list[Code] = []
+
+        def compiled(env: Env) -> Any:
+            if not memo:
+                memo.append(self._compile(term))
+            return memo[0](env)
+
+        return lambda env: _Delayed(compiled, env)
+
+    def _compile_application(self, term: k.App) -> Code:
+        head_term, arg_terms = k.app_args(term)
+        head = self._compile(head_term)
+        args = tuple(self._compile_argument(arg) for arg in arg_terms)
+
+        def code(env: Env) -> Any:
+            value = force(head(env))
+            for arg in args:
+                value = force(value)(arg(env))
+            return value
+
+        return code
+
+
+def _collect(num_args: int, finish: Callable[[tuple[Any, ...]], Any]) -> Any:
+    """A curried function that calls ``finish`` with all its arguments."""
+    if num_args == 0:
+        return finish(())
+
+    def take(so_far: tuple[Any, ...]) -> Callable[[Any], Any]:
+        if len(so_far) + 1 == num_args:
+            return lambda arg: finish((*so_far, arg))
+        return lambda arg: take((*so_far, arg))
+
+    return take(())
+
+
+def _project(value: Any, field: int) -> Any:
+    value = force(value)
+    if isinstance(value, Data):
+        return value.fields[field]
+    if value is ERASED:
+        return ERASED
+    return _fail("a projection of no structure")
+
+
+def _fail(why: str) -> Any:
+    raise Unevaluable(why)
+
+
+def _unevaluable(name: Name, kind: str) -> Any:
+    return _Delayed(lambda _env: _fail(f"{kind} {name_str(name)} has no value"), ())
+
+
+def _checked(number: int) -> int:
+    if number > MAX_NAT:
+        raise Unevaluable("a number is too big")
+    return number
+
+
+def _nat(value: Any) -> int:
+    value = force(value)
+    if type(value) is not int:
+        raise Unevaluable("an arithmetic operation met no number")
+    return value
+
+
+def _curry_nat(arity: int, operation: Callable[..., Any]) -> Any:
+    return _collect(arity, lambda args: operation(*map(_nat, args)))
+
+
+def _bool(value: bool) -> Data:
+    return _TRUE if value else _FALSE
+
+
+_TRUE, _FALSE = Data(("Bool", "true"), ()), Data(("Bool", "false"), ())
+
+
+def _power(base: int, exponent: int) -> int:
+    if base > 1 and exponent * math.log2(base) > 64:
+        raise Unevaluable("a power is too big")
+    return _checked(base**exponent)
+
+
+# The kernel's own accelerated operations on literals (Lean 4 reference, "Nat": run-time representation).
+_NAT_OPERATIONS: dict[Name, tuple[int, Callable[..., Any]]] = {
+    ("Nat", "add"): (2, lambda a, b: _checked(a + b)),
+    ("Nat", "sub"): (2, lambda a, b: max(0, a - b)),
+    ("Nat", "mul"): (2, lambda a, b: _checked(a * b)),
+    ("Nat", "div"): (2, lambda a, b: a // b if b else 0),
+    ("Nat", "mod"): (2, lambda a, b: a % b if b else a),
+    ("Nat", "pow"): (2, _power),
+    ("Nat", "gcd"): (2, math.gcd),
+    ("Nat", "beq"): (2, lambda a, b: _bool(a == b)),
+    ("Nat", "ble"): (2, lambda a, b: _bool(a <= b)),
+    ("Nat", "land"): (2, lambda a, b: a & b),
+    ("Nat", "lor"): (2, lambda a, b: a | b),
+    ("Nat", "xor"): (2, lambda a, b: a ^ b),
+    ("Nat", "shiftRight"): (2, lambda a, b: a >> min(b, 64)),
+}
+
+_QUOT: dict[Name, Any] = {
+    ("Quot", "mk"): _collect(3, lambda args: args[2]),
+    ("Quot", "lift"): _collect(6, lambda args: force(args[3])(args[5])),
+}

@@ -21,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, NoReturn, TypeVar
 
-from proofmill.decode import Misfit, decode_object
+from proofmill.decode import MisfitError, decode_object
 from proofmill.errors import InputError
 from proofmill.records import Conjecture, Statement, Submission, Verdict
 
@@ -113,7 +113,7 @@ def read_rows(path: Path, record_type: type[RowT]) -> RowFile[RowT]:
             continue
         try:
             record = _decode_row(raw, record_type, first_line)
-        except Misfit as misfit:
+        except MisfitError as misfit:
             text = raw.decode("utf-8", errors="backslashreplace")
             rejects.append(Reject(line=number, rule=misfit.rule, detail=misfit.detail, text=text))
         else:
@@ -225,14 +225,14 @@ def _decode_row(raw: bytes, record_type: type[RowT], first_line: Mapping[str, in
     )
     for key in ("id", "name", "statement"):
         if not getattr(record, key).strip():
-            raise Misfit("empty_value", key, f"{key} must not be empty")
+            raise MisfitError("empty_value", key, f"{key} must not be empty")
     if isinstance(record, Submission) and (record.proof is None) is (record.code is None):
         found = "neither" if record.proof is None else "both"
         detail = f"exactly one of 'proof' and 'code' must be given, got {found}"
-        raise Misfit("proof_or_code", "proof", detail)
+        raise MisfitError("proof_or_code", "proof", detail)
     if record.id in first_line:
         where = f"{record.id!r} is also on line {first_line[record.id]}"
-        raise Misfit("duplicate_id", "id", f"id must be unique in a file, {where}")
+        raise MisfitError("duplicate_id", "id", f"id must be unique in a file, {where}")
     return record
 
 
@@ -240,27 +240,27 @@ def _parse_object(raw: bytes) -> dict[str, Any]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise Misfit(
+        raise MisfitError(
             "not_utf8", "", f"the row must be UTF-8, byte {error.start + 1} of it is not"
         ) from error
     try:
         data = json.loads(text, object_pairs_hook=_unique_pairs, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         detail = f"not valid JSON: {error.msg} at column {error.colno}"
-        raise Misfit("bad_json", "", detail) from error
+        raise MisfitError("bad_json", "", detail) from error
     except RecursionError as error:
-        raise Misfit("bad_json", "", "not usable JSON: nested too deeply") from error
-    except Misfit:
+        raise MisfitError("bad_json", "", "not usable JSON: nested too deeply") from error
+    except MisfitError:
         raise
     except ValueError as error:
-        raise Misfit("bad_json", "", f"not usable JSON: {error}") from error
+        raise MisfitError("bad_json", "", f"not usable JSON: {error}") from error
     if not isinstance(data, dict):
-        raise Misfit("not_an_object", "", f"a row must be a JSON object, got {_kind_of(data)}")
+        raise MisfitError("not_an_object", "", f"a row must be a JSON object, got {_kind_of(data)}")
     try:
         json.dumps(data, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
         detail = "a row must be Unicode text, this one has a lone surrogate escape"
-        raise Misfit("not_utf8", "", detail) from error
+        raise MisfitError("not_utf8", "", detail) from error
     return data
 
 
@@ -268,13 +268,13 @@ def _unique_pairs(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     data: dict[str, object] = {}
     for key, value in pairs:
         if key in data:
-            raise Misfit("duplicate_key", key, f"key {key!r} stands twice in the row; keep one")
+            raise MisfitError("duplicate_key", key, f"key {key!r} stands twice in the row; keep one")
         data[key] = value
     return data
 
 
 def _no_constant(word: str) -> NoReturn:
-    raise Misfit("bad_json", "", f"not valid JSON: {word} is no JSON number")
+    raise MisfitError("bad_json", "", f"not valid JSON: {word} is no JSON number")
 
 
 def _kind_of(value: object) -> str:

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
 
 from pydantic import Field
 
-from proofmill.decode import Misfit, decode_object, nearest
+from proofmill.decode import MisfitError, decode_object, nearest
 from proofmill.errors import ConfigError
 from proofmill.resources import datasets_dir
 
@@ -186,7 +186,7 @@ def load_recipe(name_or_path: str, overrides: Sequence[str] = ()) -> SweepConfig
             origin[section] = origin[key]
     try:
         return decode_object(data, SweepConfig)
-    except Misfit as misfit:
+    except MisfitError as misfit:
         raise ConfigError(f"{misfit.detail} ({origin.get(misfit.key, str(path))})") from misfit
 
 
@@ -221,7 +221,7 @@ def decode_toml(path: Path, record_type: type[RecordT]) -> RecordT:
     """
     try:
         return decode_object(read_toml(path), record_type)
-    except Misfit as misfit:
+    except MisfitError as misfit:
         raise ConfigError(f"{misfit.detail} ({path})") from misfit
 
 
@@ -258,9 +258,7 @@ def config_digest(config: SweepConfig) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _settings(
-    config: SweepConfig, *, with_operational: bool = True
-) -> dict[str, dict[str, object]]:
+def _settings(config: SweepConfig, *, with_operational: bool = True) -> dict[str, dict[str, object]]:
     """Sections as plain tables; fields that are None are left out, as a recipe leaves them out."""
     sections: dict[str, dict[str, object]] = {}
     for section in dataclasses.fields(config):

@@ -20,12 +20,12 @@ from typing import Annotated, Any, Literal, NoReturn, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-__all__ = ["Misfit", "decode_object", "nearest"]
+__all__ = ["MisfitError", "decode_object", "nearest"]
 
 RecordT = TypeVar("RecordT")
 
 
-class Misfit(ValueError):
+class MisfitError(ValueError):
     """An object that does not fit its record.
 
     Attributes:
@@ -46,7 +46,7 @@ def decode_object(data: object, record_type: type[RecordT]) -> RecordT:
     """Decode plain data (as JSON or TOML give it) into a dataclass: no coercion, no unknown keys.
 
     Raises:
-        Misfit: with the first problem; unknown keys come first, because they explain missing ones.
+        MisfitError: with the first problem; unknown keys come first, because they explain missing ones.
             A ``ValueError`` of the record's own ``__post_init__`` is passed on in its words.
     """
     try:
@@ -56,10 +56,10 @@ def decode_object(data: object, record_type: type[RecordT]) -> RecordT:
         problems = sorted(error.errors(), key=lambda p: p["type"] != "unexpected_keyword_argument")
         if problems[0]["type"] in {"value_error", "assertion_error"}:
             key = ".".join(str(step) for step in problems[0]["loc"])
-            raise Misfit("wrong_value", key, str(problems[0]["ctx"]["error"])) from error
+            raise MisfitError("wrong_value", key, str(problems[0]["ctx"]["error"])) from error
         _raise_misfit(record_type, data, problems[0]["type"], problems[0]["loc"])
     except ValueError as error:
-        raise Misfit("wrong_value", "", str(error)) from error
+        raise MisfitError("wrong_value", "", str(error)) from error
     return cast(RecordT, record)
 
 
@@ -77,9 +77,7 @@ def _adapter(record_type: Any) -> TypeAdapter[Any]:
     return TypeAdapter(record_type)
 
 
-def _raise_misfit(
-    record_type: type, data: object, problem: str, loc: tuple[int | str, ...]
-) -> NoReturn:
+def _raise_misfit(record_type: type, data: object, problem: str, loc: tuple[int | str, ...]) -> NoReturn:
     """Say one pydantic problem in our words, from the record's own annotations."""
     owner, annotation, path, value = _walk(record_type, data, loc)
     key = ".".join(path)
@@ -87,17 +85,15 @@ def _raise_misfit(
         table = f" in [{'.'.join(path[:-1])}]" if path[:-1] else ""
         known = [f.name for f in dataclasses.fields(owner)]
         detail = f"unknown key {path[-1]!r}{table}; {nearest(path[-1], known)}"
-        raise Misfit("unknown_key", key, detail)
+        raise MisfitError("unknown_key", key, detail)
     if problem in {"missing", "missing_argument", "missing_keyword_only_argument"}:
         detail = f"key {key!r} is missing; it must be {_describe(annotation)}"
-        raise Misfit("missing_key", key, detail)
+        raise MisfitError("missing_key", key, detail)
     detail = f"{key or 'it'} must be {_describe(annotation)}, got {_show(value)}"
-    raise Misfit("wrong_value", key, detail)
+    raise MisfitError("wrong_value", key, detail)
 
 
-def _walk(
-    record_type: Any, data: object, loc: tuple[int | str, ...]
-) -> tuple[Any, Any, list[str], object]:
+def _walk(record_type: Any, data: object, loc: tuple[int | str, ...]) -> tuple[Any, Any, list[str], object]:
     """Follow a location through nested dataclasses, as far as they go."""
     owner: Any = record_type
     annotation: Any = record_type
@@ -131,9 +127,7 @@ def _describe(annotation: Any) -> str:
         return _WORDS[annotation]
     if origin is Annotated:
         bounds = _describe_bounds(arguments[1:])
-        return f"{_describe(arguments[0])} {bounds}".strip().replace(
-            "text not empty", "non-empty text"
-        )
+        return f"{_describe(arguments[0])} {bounds}".strip().replace("text not empty", "non-empty text")
     if origin is Literal:
         return _alternatives([json.dumps(choice) for choice in arguments])
     if origin in {typing.Union, types.UnionType}:

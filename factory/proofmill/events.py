@@ -309,9 +309,7 @@ def read_events(path: Path) -> Iterator[Logged]:
     yield from tail.read()
 
 
-def follow(
-    path: Path, *, poll_s: float = 0.25, stop: Callable[[], bool] = lambda: False
-) -> Iterator[Logged]:
+def follow(path: Path, *, poll_s: float = 0.25, stop: Callable[[], bool] = lambda: False) -> Iterator[Logged]:
     """The events of a file as they come, until ``sweep_finished`` stands last or ``stop`` says so.
 
     A file that does not exist yet is waited for. A resumed sweep appends after an earlier end, so

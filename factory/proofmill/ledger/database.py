@@ -115,6 +115,4 @@ def migrate(connection: Connection, version: int) -> None:
     """Bring an older ledger to this schema, inside the caller's transaction."""
     for step in range(version, SCHEMA_VERSION):
         MIGRATIONS[step](connection)
-    connection.execute(
-        meta.update().where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION))
-    )
+    connection.execute(meta.update().where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))

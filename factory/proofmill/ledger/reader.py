@@ -57,9 +57,7 @@ class LedgerReader:
         """
         path = run_dir / LEDGER_FILE
         if not path.is_file():
-            raise LedgerError(
-                f"{run_dir} has no {LEDGER_FILE}; name the run directory of a started sweep"
-            )
+            raise LedgerError(f"{run_dir} has no {LEDGER_FILE}; name the run directory of a started sweep")
         reader = LedgerReader(path, open_reader(path))
         with reader.reading() as connection:
             if schema_version(connection, path) is None:
@@ -102,9 +100,7 @@ class LedgerReader:
         """True when the layer was explored to its end."""
         table = schema.layer
         with self.reading() as connection:
-            query = select(table.c.kept).where(
-                table.c.generator == generator, table.c.layer == layer
-            )
+            query = select(table.c.kept).where(table.c.generator == generator, table.c.layer == layer)
             return connection.execute(query).first() is not None
 
     def layers(self) -> list[LayerRow]:
@@ -322,9 +318,7 @@ def _conjecture_of(row: Row[Any]) -> Conjecture:
 
 
 def _pending_of(row: Row[Any]) -> PendingConjecture:
-    return PendingConjecture(
-        seq=row.seq, layer=row.layer, tries=row.tries, conjecture=_conjecture_of(row)
-    )
+    return PendingConjecture(seq=row.seq, layer=row.layer, tries=row.tries, conjecture=_conjecture_of(row))
 
 
 def _attempt_of(row: Row[Any]) -> Attempt:

@@ -44,9 +44,7 @@ class Ledger(LedgerReader):
     Several calls become one transaction inside ``with ledger.transaction():``.
     """
 
-    def __init__(
-        self, path: Path, engine: Engine, lock: RunLock, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, path: Path, engine: Engine, lock: RunLock, now: Callable[[], datetime]) -> None:
         """Wrap an engine and a lock; use ``open``."""
         super().__init__(path, engine)
         self._lock = lock
@@ -193,9 +191,7 @@ class Ledger(LedgerReader):
             connection.execute(schema.attempt.insert(), rows)
             for identifier, number in Counter(a.conjecture_id for a in attempts).items():
                 connection.execute(
-                    table.update()
-                    .where(table.c.id == identifier)
-                    .values(tries=table.c.tries + number)
+                    table.update().where(table.c.id == identifier).values(tries=table.c.tries + number)
                 )
 
     def record_verdict(self, candidate: Candidate, verdict: Verdict) -> None:
@@ -241,9 +237,7 @@ class Ledger(LedgerReader):
             )
             return True
 
-    def record_refuted(
-        self, candidate: Candidate, refutation: Refutation, verdict: Verdict
-    ) -> bool:
+    def record_refuted(self, candidate: Candidate, refutation: Refutation, verdict: Verdict) -> bool:
         """Keep a checked counterexample: verdict, proof of the negation and outcome, together.
 
         Returns:
@@ -365,9 +359,7 @@ class Ledger(LedgerReader):
         if current == status or current in _FINAL:
             return False
         connection.execute(
-            table.update()
-            .where(table.c.id == conjecture_id)
-            .values(status=status, decided_at=self._time())
+            table.update().where(table.c.id == conjecture_id).values(status=status, decided_at=self._time())
         )
         return True
 

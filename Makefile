@@ -57,7 +57,7 @@ fix: $(DEV_STAMP) ## repair what ruff can repair
 doctor: $(USER_STAMP) ## say what works on this machine and what is missing
 	@$(BIN)/proofmill doctor
 
-dist: $(DEV_STAMP) ## build the wheel and the source distribution into dist/
+dist: $(DEV_STAMP) ## build the wheel into dist/
 	@$(BIN)/python -m pip wheel --no-deps --wheel-dir dist .
 
 clean: ## remove the environment and all tool caches (runs/ is kept)

@@ -29,7 +29,6 @@ def fingerprint(module: OleanModule) -> list[tuple[str, str, str]]:
 
 def test_reads_header_and_constants(mini: bytes, toolchain: Toolchain) -> None:
     """Header fields, kinds, universe parameters and values of a real file are found."""
-
     module = read_module(mini, githash=toolchain.githash)
     constants = module.constants
     assert module.lean_version == toolchain.version
@@ -44,7 +43,6 @@ def test_reads_header_and_constants(mini: bytes, toolchain: Toolchain) -> None:
 
 def test_reads_inductive_types(mini: bytes) -> None:
     """Parameters, indices, constructors and recursor rules are complete."""
-
     constants = read_module(mini).constants
     eq, refl, rec = (constants[name] for name in (("Eq",), ("Eq", "refl"), ("Eq", "rec")))
     assert eq.inductive is not None
@@ -59,7 +57,6 @@ def test_reads_inductive_types(mini: bytes) -> None:
 
 def test_reads_types(mini: bytes) -> None:
     """A type comes out as the term that was written."""
-
     info = read_module(mini).constants[("let_inside",)]
     outer = info.type
     assert isinstance(outer, Pi)
@@ -74,7 +71,6 @@ def test_reads_types(mini: bytes) -> None:
 
 def test_split_module_shows_private_view(split: list[bytes]) -> None:
     """All parts together show proofs; the public part alone shows theorems as axioms."""
-
     whole, public = read_module(split), read_module(split[0])
     assert whole.is_module
     assert whole.constants[("pub",)].kind is ConstantKind.THEOREM
@@ -84,7 +80,6 @@ def test_split_module_shows_private_view(split: list[bytes]) -> None:
 
 def test_split_parts_must_fit(split: list[bytes], mini: bytes) -> None:
     """A later part without the one it points into is refused."""
-
     with pytest.raises(BadArtifact):
         read_module(split[2])
     with pytest.raises(BadArtifact, match="overlap"):
@@ -93,27 +88,23 @@ def test_split_parts_must_fit(split: list[bytes], mini: bytes) -> None:
 
 def test_other_commit_is_refused(mini: bytes) -> None:
     """A file of another Lean is not read."""
-
     with pytest.raises(BadArtifact, match="commit"):
         read_module(mini, githash="0" * 40)
 
 
 def test_lazy_equals_eager(mini: bytes) -> None:
     """Reading on demand gives the same constants."""
-
     assert fingerprint(read_module(mini, eager=False)) == fingerprint(read_module(mini))
 
 
 def test_budget(mini: bytes) -> None:
     """Work is bounded by a number of objects."""
-
     with pytest.raises(BadArtifact, match="budget"):
         read_module(mini, max_objects=100)
 
 
 def test_forward_pointer_is_refused(mini: bytes) -> None:
     """A cycle cannot be built: pointers go backwards."""
-
     base, root = struct.unpack_from("<QQ", mini, 80)
     data = bytearray(mini)
     struct.pack_into("<Q", data, root - base + 16, root)
@@ -123,7 +114,6 @@ def test_forward_pointer_is_refused(mini: bytes) -> None:
 
 def test_random_damage_is_refused_or_harmless(mini: bytes, split: list[bytes]) -> None:
     """2,000 bit flips and truncations: a clean refusal, or a module that reads without trouble."""
-
     rng = random.Random(4)
     expected = fingerprint(read_module(mini))
     started = time.monotonic()

@@ -97,9 +97,7 @@ def examine_goal(
     if info.kind is not ConstantKind.THEOREM:
         detail = f"{name_str(name)} is of kind {info.kind}, not a theorem"
         faults.append(_fault(Reason.WRONG_KIND, detail))
-    difference = first_difference(
-        expected, Side(type=info.type, level_params=info.level_params, own=own)
-    )
+    difference = first_difference(expected, Side(type=info.type, level_params=info.level_params, own=own))
     if difference is not None:
         faults.append(_fault(Reason.STATEMENT_MISMATCH, str(difference)))
     walk = _Walk(own, closure, is_own)

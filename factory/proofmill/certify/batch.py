@@ -158,8 +158,6 @@ def _outcomes(layout: Layout, group: Sequence[int], compiled: Compiled) -> dict[
     holes = [m for m in compiled.warnings if "declaration uses" in m.text and "sorry" in m.text]
     errors = first_errors(layout, (*compiled.errors, *holes))
     return {
-        index: ElabOutcome(
-            ok=row not in errors, first_error=errors[row].text if row in errors else ""
-        )
+        index: ElabOutcome(ok=row not in errors, first_error=errors[row].text if row in errors else "")
         for row, index in enumerate(group)
     }

@@ -84,7 +84,7 @@ class _Step:
 class Certifier:
     """Certifies in one environment. May be used by several threads."""
 
-    def __init__(  # noqa: PLR0913 (every setting has a default)
+    def __init__(
         self,
         environment: Environment,
         *,
@@ -124,7 +124,7 @@ class Certifier:
 
     def freeze(self, statements: Sequence[str]) -> list[Frozen]:
         """Freezes trusted statements, in order; a bad one is an ``InputProblem`` at its place."""
-        return freeze_statements(self.compiler, statements)
+        return freeze_statements(self.compiler, statements, workers=self._workers)
 
     def elaborate(self, rows: Sequence[ProofText]) -> list[ElabOutcome]:
         """Tries proofs without judging them; see ``elaborate_batch``."""
@@ -170,7 +170,7 @@ class Certifier:
 
     def _ingest(self, row: _Row) -> Objection | None:
         submission = row.submission
-        if row.frozen.environment != self.environment.digest:
+        if row.frozen.environment not in (self.environment.digest, *self.environment.lineage):
             raise CertifierError(
                 f"row {submission.id!r} was frozen in environment {row.frozen.environment[:12]}, "
                 f"this certifier works in {self.environment.digest[:12]}; freeze it again"
@@ -234,9 +234,7 @@ class Certifier:
         )
         return layout, compiled
 
-    def _clear(
-        self, layout: Layout, rows: Sequence[_Row], compiled: Compiled
-    ) -> dict[int, Verdict]:
+    def _clear(self, layout: Layout, rows: Sequence[_Row], compiled: Compiled) -> dict[int, Verdict]:
         """Verdicts on the rows that this file proves beyond doubt."""
         module, fault = self._read(compiled)
         if module is None or fault is not None:
@@ -273,9 +271,7 @@ class Certifier:
             only = (fault,) if fault is not None else ()
             return self._verdict(row, Evidence(faults=only), compiled.run.wall_s)
         faults = tuple(examine_module(module, self._imports, self.environment.closure))
-        evidence = examine_goal(
-            row.frozen.name, row.frozen.side, module.constants, self.environment.closure
-        )
+        evidence = examine_goal(row.frozen.name, row.frozen.side, module.constants, self.environment.closure)
         evidence = Evidence(
             faults=(*faults, *evidence.faults), axioms=evidence.axioms, premises=evidence.premises
         )
@@ -335,9 +331,7 @@ def _no_module(compiled: Compiled) -> Fault:
     """Why Lean wrote nothing, in its own words: enough to reject, never to accept."""
     if not compiled.errors:
         if compiled.run.status == 0:
-            return Fault(
-                code=str(Reason.MISSING_GOAL), detail="Lean ended without writing a module"
-            )
+            return Fault(code=str(Reason.MISSING_GOAL), detail="Lean ended without writing a module")
         tail = compiled.run.stderr.decode(errors="replace").strip()[-500:]
         return Fault(code=str(Reason.LEAN_ERROR), detail=f"status {compiled.run.status}: {tail}")
     first = compiled.errors[0]

@@ -65,9 +65,7 @@ def first_difference(expected: Side, found: Side) -> Difference | None:
     """Where the statements part, or None if they are the same."""
     left_count, right_count = len(expected.level_params), len(found.level_params)
     if left_count != right_count:
-        return Difference(
-            path="universe parameters", expected=str(left_count), found=str(right_count)
-        )
+        return Difference(path="universe parameters", expected=str(left_count), found=str(right_count))
     walk = _Walk(expected, found)
     difference = walk.terms(expected.type, found.type, expected.level_params, found.level_params)
     while difference is None and walk.pending:
@@ -124,9 +122,7 @@ class _Walk:
             stack.extend((a, b, (trail, label)) for a, b, label in reversed(list(pairs)))
         return None
 
-    def _same_node(
-        self, one: Expr, other: Expr, left: Mapping[Name, int], right: Mapping[Name, int]
-    ) -> bool:
+    def _same_node(self, one: Expr, other: Expr, left: Mapping[Name, int], right: Mapping[Name, int]) -> bool:
         """Whether the nodes agree, their children apart."""
         match one, other:
             case Const(), Const():
@@ -143,9 +139,7 @@ class _Walk:
             case StrLit(), StrLit():
                 return one.value == other.value
             case Proj(), Proj():
-                return one.index == other.index and self._same_constant(
-                    one.struct_name, other.struct_name
-                )
+                return one.index == other.index and self._same_constant(one.struct_name, other.struct_name)
             case _:
                 return type(one) is type(other)
 
@@ -200,7 +194,7 @@ def _squeeze(steps: list[str]) -> list[str]:
     return texts if len(texts) <= 12 else [*texts[:6], "...", *texts[-5:]]
 
 
-def render(node: Expr, depth: int = 5) -> str:
+def render(node: Expr, depth: int = 5) -> str:  # noqa: C901 (one case per kind)
     """The term as short text for people; deep parts are written as an ellipsis."""
     match node:
         case Const():

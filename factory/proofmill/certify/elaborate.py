@@ -74,18 +74,19 @@ class Compiler:
         home = Path(tempfile.mkdtemp(prefix="proofmill-"))
         try:
             return self._compile(
-                home.resolve(), text, {**_BASE_OPTIONS, **options}, module, wall_s, keep
+                home.resolve(), text, {**_BASE_OPTIONS, **options}, module, wall_s, keep=keep
             )
         finally:
             shutil.rmtree(home, ignore_errors=True)
 
-    def _compile(  # noqa: PLR0913 (the parts of one run)
+    def _compile(
         self,
         home: Path,
         text: str,
         options: Mapping[str, Option],
         module: str,
         wall_s: float | None,
+        *,
         keep: bool,
     ) -> Compiled:
         environment = self.environment

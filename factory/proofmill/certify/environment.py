@@ -46,13 +46,19 @@ class Environment:
     closure: Closure
     digest: str
     """sha256 over the toolchain, every module of the closure, context and options."""
+    lineage: tuple[str, ...] = ()
+    """Digests of the environments that this one extends: what was frozen there still holds here."""
 
     def extended(self, module: str, root: Path) -> Environment:
         """The environment with one more module, in ``root``, imported."""
         roots = self.olean_roots if root in self.olean_roots else (*self.olean_roots, root)
         closure = self.closure.with_module(module, roots, self.toolchain.githash)
         wider = replace(
-            self, imports=(*self.imports, module), olean_roots=roots, closure=closure, digest=""
+            self,
+            imports=(*self.imports, module),
+            olean_roots=roots,
+            closure=closure,
+            lineage=(*self.lineage, self.digest),
         )
         return replace(wider, digest=_digest(wider))
 
@@ -233,7 +239,7 @@ class Closure:
         for module in modules:
             _load(parse_name(module), roots, githash, found)
         wider = Closure(found)
-        wider._axioms.update(self._axioms)  # noqa: SLF001 (the same class)
+        wider._axioms.update(self._axioms)
         return wider
 
 
@@ -288,11 +294,7 @@ def _read(name: Name, roots: Sequence[Path], githash: str) -> _Module:
         try:
             olean = read_module(parts, githash=githash, eager=False)
         except BadArtifact as error:
-            raise TheoryError(
-                f"module {name_str(name)} cannot be read ({error}); build it again"
-            ) from error
+            raise TheoryError(f"module {name_str(name)} cannot be read ({error}); build it again") from error
         return _Module(olean=olean, digest=hashlib.sha256(b"".join(parts)).hexdigest())
     looked = ", ".join(map(str, roots)) or "no folder"
-    raise TheoryError(
-        f"module {name_str(name)} is not compiled (looked in {looked}); build the theory"
-    )
+    raise TheoryError(f"module {name_str(name)} is not compiled (looked in {looked}); build the theory")

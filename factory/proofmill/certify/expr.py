@@ -147,7 +147,7 @@ class Lam:
 
     __slots__ = ("body", "info", "name", "type")
 
-    def __init__(self, name: Name, type: Expr, body: Expr, info: BinderInfo) -> None:
+    def __init__(self, name: Name, type: Expr, body: Expr, info: BinderInfo) -> None:  # noqa: A002 (Lean's word)
         self.name = name
         self.type = type
         self.body = body
@@ -159,7 +159,7 @@ class Pi:
 
     __slots__ = ("body", "info", "name", "type")
 
-    def __init__(self, name: Name, type: Expr, body: Expr, info: BinderInfo) -> None:
+    def __init__(self, name: Name, type: Expr, body: Expr, info: BinderInfo) -> None:  # noqa: A002 (Lean's word)
         self.name = name
         self.type = type
         self.body = body
@@ -171,7 +171,15 @@ class Let:
 
     __slots__ = ("body", "name", "nondep", "type", "value")
 
-    def __init__(self, name: Name, type: Expr, value: Expr, body: Expr, nondep: bool) -> None:
+    def __init__(
+        self,
+        name: Name,
+        type: Expr,  # noqa: A002 (Lean's word)
+        value: Expr,
+        body: Expr,
+        *,
+        nondep: bool,
+    ) -> None:
         self.name = name
         self.type = type
         self.value = value
@@ -296,9 +304,7 @@ def level_key(level: Level, params: Mapping[Name, int]) -> str:
 class Hasher:
     """Structural hashes of terms over one list of universe parameters, each node done once."""
 
-    def __init__(
-        self, level_params: Sequence[Name], aliases: Mapping[Name, str] | None = None
-    ) -> None:
+    def __init__(self, level_params: Sequence[Name], aliases: Mapping[Name, str] | None = None) -> None:
         """Takes what to hash in place of the names of some constants."""
         self._params = {name: index for index, name in enumerate(level_params)}
         self._aliases = aliases or {}
@@ -326,7 +332,7 @@ class Hasher:
     def _key(self, name: Name) -> str:
         return self._aliases.get(name) or repr(name)
 
-    def _preimage(self, node: Expr) -> bytes:
+    def _preimage(self, node: Expr) -> bytes:  # noqa: C901 (one case per kind)
         parts = b"".join(self._memo[id(child)] for child in children(node))
         match node:
             case App():

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
 from proofmill.certify.compare import Side
@@ -25,7 +27,8 @@ from proofmill.lean.messages import Message
 
 __all__ = ["FrozenStatement", "InputProblem", "freeze_statements", "statement_name"]
 
-FREEZE_BATCH = 400
+FREEZE_BATCH = 500
+FREEZE_MIN = 50
 _HEAD = frozenset({"theorem"})
 
 
@@ -67,8 +70,18 @@ class _Parsed:
     text: str
 
 
-def freeze_statements(compiler: Compiler, statements: Sequence[str]) -> list[Frozen]:
-    """Freezes statements, in order; each is a ``FrozenStatement`` or an ``InputProblem``."""
+def freeze_statements(compiler: Compiler, statements: Sequence[str], *, workers: int = 1) -> list[Frozen]:
+    """Freezes statements, in order; each is a ``FrozenStatement`` or an ``InputProblem``.
+
+    Args:
+        compiler: The environment and sandbox.
+        statements: Trusted text of the form ``theorem NAME BINDERS : TYPE``.
+        workers: Lean processes at once.
+
+    Raises:
+        TheoryError: the environment's context does not compile.
+        CertifierError: Lean does not come to an end on these statements.
+    """
     results: dict[int, Frozen] = {}
     pending: list[tuple[int, _Parsed]] = []
     for index, text in enumerate(statements):
@@ -77,8 +90,10 @@ def freeze_statements(compiler: Compiler, statements: Sequence[str]) -> list[Fro
             results[index] = parsed
         else:
             pending.append((index, parsed))
-    for group in _groups(pending):
-        results.update(_freeze_group(compiler, group))
+    size = max(FREEZE_MIN, min(FREEZE_BATCH, -(-len(pending) // max(1, workers))))
+    with ThreadPoolExecutor(workers, thread_name_prefix="freeze") as pool:
+        for part in pool.map(partial(_freeze_group, compiler), _groups(pending, size)):
+            results.update(part)
     return [results[index] for index in range(len(statements))]
 
 
@@ -88,23 +103,21 @@ def statement_name(text: str) -> Name | InputProblem:
     return parsed if isinstance(parsed, InputProblem) else parsed.name
 
 
-def _groups(pending: Sequence[tuple[int, _Parsed]]) -> list[list[tuple[int, _Parsed]]]:
-    """Files of at most ``FREEZE_BATCH`` statements in which no name comes twice."""
+def _groups(pending: Sequence[tuple[int, _Parsed]], size: int) -> list[list[tuple[int, _Parsed]]]:
+    """Files of at most ``size`` statements in which no name comes twice."""
     groups: list[list[tuple[int, _Parsed]]] = []
     names: list[set[Name]] = []
     room = 0
     for item in pending:
         place = room
-        while place < len(groups) and (
-            item[1].name in names[place] or len(groups[place]) >= FREEZE_BATCH
-        ):
+        while place < len(groups) and (item[1].name in names[place] or len(groups[place]) >= size):
             place += 1
         if place == len(groups):
             groups.append([])
             names.append(set())
         groups[place].append(item)
         names[place].add(item[1].name)
-        while room < len(groups) and len(groups[room]) >= FREEZE_BATCH:
+        while room < len(groups) and len(groups[room]) >= size:
             room += 1
     return groups
 
@@ -119,9 +132,7 @@ def _parse(text: str, environment: Environment | None) -> _Parsed | InputProblem
         return InputProblem(reason="syntax", detail=f"{error} ({position(text, error.start)})")
     brackets = bracket_problem(tokens)
     if brackets is not None:
-        return InputProblem(
-            reason="syntax", detail=f"{brackets[0]} ({position(text, brackets[1])})"
-        )
+        return InputProblem(reason="syntax", detail=f"{brackets[0]} ({position(text, brackets[1])})")
     if lex(f"{text} :=")[-1].text != ":=":
         return InputProblem(reason="shape", detail="a statement must not end in a line comment")
     problem = _shape_problem(tokens)
@@ -187,7 +198,11 @@ def _compile(compiler: Compiler, rows: Sequence[_Parsed]) -> tuple[Compiled, lis
         starts.append(next_line)
         lines.append(f"{row.text} := sorry")
         next_line += row.text.count("\n") + 1
-    options = {**dict(compiler.environment.options), **STATEMENT_OPTIONS}
+    options = {
+        **dict(compiler.environment.options),
+        **STATEMENT_OPTIONS,
+        "warn.sorry": False,
+    }
     wall_s = compiler.limits.wall_s + 0.2 * len(rows)
     compiled = compiler.compile("\n".join(lines) + "\n", options=options, wall_s=wall_s)
     if not compiled.ended or not (compiled.errors or compiled.parts):
@@ -239,14 +254,10 @@ def _read(
     return results
 
 
-def _auxiliaries(
-    info: ConstantInfo, constants: Mapping[Name, ConstantInfo]
-) -> dict[Name, ConstantInfo]:
+def _auxiliaries(info: ConstantInfo, constants: Mapping[Name, ConstantInfo]) -> dict[Name, ConstantInfo]:
     """The constants of this module that the type of ``info`` reaches."""
     found: dict[Name, ConstantInfo] = {}
-    bare = ConstantInfo(
-        name=info.name, kind=info.kind, level_params=info.level_params, type=info.type
-    )
+    bare = ConstantInfo(name=info.name, kind=info.kind, level_params=info.level_params, type=info.type)
     stack = [bare]
     while stack:
         for name in references(stack.pop()):

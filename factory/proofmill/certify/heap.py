@@ -95,9 +95,7 @@ class Heap:
     def expect(self, index: int, header: int, what: str) -> None:
         """Refuses an object with any other header."""
         if self.words[index] != header:
-            raise BadArtifact(
-                f"{what} expected at word {index}, found header {self.words[index]:#x}"
-            )
+            raise BadArtifact(f"{what} expected at word {index}, found header {self.words[index]:#x}")
         self.budget -= 1
         if self.budget < 0:
             raise BadArtifact("more objects than the budget allows")
@@ -106,9 +104,7 @@ class Heap:
         """Scalar byte ``at`` of the word ``index``, at most ``top``."""
         value: int = self.raw[8 * index + at]
         if value > top:
-            raise BadArtifact(
-                f"{what} at word {index} has scalar {value}, at most {top} is possible"
-            )
+            raise BadArtifact(f"{what} at word {index} has scalar {value}, at most {top} is possible")
         return value
 
     def region_end(self, index: int) -> int:
@@ -155,9 +151,7 @@ class Heap:
         except UnicodeDecodeError as error:
             raise BadArtifact(f"the string at word {index} is not UTF-8") from error
         if len(text) != length:
-            raise BadArtifact(
-                f"the string at word {index} has {len(text)} characters, says {length}"
-            )
+            raise BadArtifact(f"the string at word {index} has {len(text)} characters, says {length}")
         return text
 
     def nat(self, pointer: int, parent: int) -> int:

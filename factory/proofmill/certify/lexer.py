@@ -103,8 +103,9 @@ def bracket_problem(tokens: list[Token]) -> tuple[str, int] | None:
 
 
 class _Lexer:
-    """One pass over a text. ``_holes`` has, for each interpolated string we are in a hole of, the depth of
-    braces opened inside the hole.
+    """One pass over a text.
+
+    ``_holes`` has, for each interpolated string that we are in a hole of, the depth of braces in the hole.
     """
 
     def __init__(self, text: str) -> None:

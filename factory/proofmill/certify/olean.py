@@ -283,7 +283,7 @@ class _Reader(Heap):
             linked = links[index]
             if header == _E_APP:
                 done[index] = App(done[linked[0]], done[linked[1]])
-            elif header == _E_LAM or header == _E_PI:
+            elif header in (_E_LAM, _E_PI):
                 make = Lam if header == _E_LAM else Pi
                 info = _BINDER_INFOS[self.byte(index + 5, 0, 3, "binder")]
                 name = self.name(words[index + 1], index)
@@ -306,7 +306,7 @@ class _Reader(Heap):
             return linked[0]
         if header == _E_LET:
             nondep = self.byte(index + 6, 0, 1, "let") == 1
-            return Let(self.name(first, index), linked[0], linked[1], linked[2], nondep)
+            return Let(self.name(first, index), linked[0], linked[1], linked[2], nondep=nondep)
         if header == _E_PROJ:
             return Proj(self.name(first, index), self.small(words[index + 2], index), linked[0])
         literal = self.locate(first, index)
@@ -327,9 +327,7 @@ class _Reader(Heap):
         self.expect(head, _CONSTANT_VAL, "constant")
         name = self.name(self.words[head + 1], head)
         if name != listed:
-            raise BadArtifact(
-                f"the constant listed as {name_str(listed)} is called {name_str(name)}"
-            )
+            raise BadArtifact(f"the constant listed as {name_str(listed)} is called {name_str(name)}")
         levels = self.names(self.words[head + 2], head)
         if len(set(levels)) != len(levels):
             raise BadArtifact(f"{name_str(name)} has a universe parameter twice")

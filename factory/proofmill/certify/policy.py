@@ -81,13 +81,9 @@ def ingest_problem(text: str) -> Objection | None:
     except UnicodeEncodeError as error:
         return _object(Reason.PARSE_ERROR, f"not valid Unicode at offset {error.start}")
     if len(data) > MAX_BYTES:
-        return _object(
-            Reason.FORBIDDEN_SYNTAX, f"{len(data)} bytes, at most {MAX_BYTES} are allowed"
-        )
+        return _object(Reason.FORBIDDEN_SYNTAX, f"{len(data)} bytes, at most {MAX_BYTES} are allowed")
     if "\0" in text:
-        return _object(
-            Reason.PARSE_ERROR, f"a NUL character at {position(text, text.index(chr(0)))}"
-        )
+        return _object(Reason.PARSE_ERROR, f"a NUL character at {position(text, text.index(chr(0)))}")
     bidi = _BIDI.search(text)
     if bidi is not None:
         code = ord(bidi.group())
@@ -132,7 +128,7 @@ def check_code(code: str, allowed_imports: Collection[Name]) -> Objection | None
     for index in range(body, len(tokens)):
         token = tokens[index]
         in_attribute = _attribute_depth(tokens, index, in_attribute)
-        found = _code_word(tokens, index, token, in_attribute > 0)
+        found = _code_word(tokens, index, token, in_attribute=in_attribute > 0)
         if found is not None:
             where = position(code, token.start)
             return _object(Reason.FORBIDDEN_SYNTAX, f"{found} at {where}")
@@ -174,7 +170,7 @@ def _proof_word(tokens: Sequence[Token], index: int, token: Token) -> str | None
     return None
 
 
-def _code_word(tokens: Sequence[Token], index: int, token: Token, in_attribute: bool) -> str | None:
+def _code_word(tokens: Sequence[Token], index: int, token: Token, *, in_attribute: bool) -> str | None:
     if token.kind is TokenKind.COMMAND:
         return f"the command {token.text}" if token.text in _CODE_HASH_FORBIDDEN else None
     if token.kind is not TokenKind.WORD:
@@ -233,9 +229,7 @@ def _option(tokens: Sequence[Token], index: int, *, needs_in: bool) -> str | Non
     return None
 
 
-def _header(
-    tokens: Sequence[Token], code: str, allowed: Collection[Name]
-) -> tuple[int, Objection | None]:
+def _header(tokens: Sequence[Token], code: str, allowed: Collection[Name]) -> tuple[int, Objection | None]:
     """Index of the first token after the imports, and what is wrong with the header."""
     index = 0
     while index < len(tokens):
@@ -262,9 +256,7 @@ def _import(word: str, allowed: Collection[Name]) -> Objection | None:
     try:
         name = parse_name(word)
     except ValueError:
-        return _object(
-            Reason.PARSE_ERROR, f"'import' is followed by {word!r}, not by a module name"
-        )
+        return _object(Reason.PARSE_ERROR, f"'import' is followed by {word!r}, not by a module name")
     if name in allowed:
         return None
     return _object(Reason.IMPORT_VIOLATION, f"module {word} is not part of the theory")

@@ -200,8 +200,7 @@ def probe_sandbox(sandbox: Sandbox) -> None:
     escaped = done - {"write inside"}
     if escaped or written or "write inside" not in done or not env <= {"PROBE", "PWD", "LC_CTYPE"}:
         raise SandboxError(
-            f"the sandbox does not hold: {', '.join(sorted(escaped)) or 'its folders are wrong'}; "
-            f"{_REMEDY}"
+            f"the sandbox does not hold: {', '.join(sorted(escaped)) or 'its folders are wrong'}; {_REMEDY}"
         )
 
 

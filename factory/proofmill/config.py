@@ -84,8 +84,10 @@ class ConjectureConfig:
     """Largest number of nodes of a conclusion, implicit arguments not counted."""
     variables_per_type: Annotated[int, Field(ge=1, le=8)] = 3
     """Distinct variables of each type in one statement."""
-    test_points: Annotated[int, Field(ge=1, le=100_000)] = 200
-    """Ground instances that a statement must survive before it is proposed."""
+    test_points: Annotated[int, Field(ge=8, le=10_000)] = 40
+    """Ground instances on which terms are compared."""
+    check_points: Annotated[int, Field(ge=8, le=100_000)] = 160
+    """Further ground instances that a statement must survive before it is proposed."""
     layer_cap: Count = 20_000
     """Terms kept of one layer; the rest is dropped and counted."""
     conditionals: bool = True

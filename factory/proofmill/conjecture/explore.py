@@ -23,7 +23,7 @@ from proofmill.conjecture.laws import AcTheory, Law
 from proofmill.conjecture.values import UNDEFINED, ValueTable, Vector, show_value
 from proofmill.theory.terms import App, Symbol, Term, Type, Variable, subterms, variables
 
-__all__ = ["ExploreLimits", "Explorer", "Found", "Layer"]
+__all__ = ["ExploreLimits", "Explorer", "Found", "Layer", "specificity"]
 
 BOOL = Type("Bool")
 _TRUE = (("Bool", "true"),)
@@ -412,6 +412,23 @@ class Explorer:
             witness = self.assignment(law, point)
         self._offer(layer, law, kind, tests, witness)
 
+    def _is_transitive(self, hypothesis: Term, conclusion: Law) -> bool:
+        """Whether ``a R b`` gives ``s R' t`` by ``s <= a`` and ``b <= t``, which hold at all points."""
+        goal = conclusion.left
+        if conclusion.right is not None or not isinstance(goal, App) or not isinstance(hypothesis, App):
+            return False
+        numbers = Type("Nat")
+        if any(
+            t.symbol.key not in ("≤", "<") or t.symbol.arg_types[0] != numbers for t in (goal, hypothesis)
+        ):
+            return False
+        if hypothesis.symbol.key == "≤" and goal.symbol.key == "<":
+            return False
+        low, high, a, b = (
+            [self._number(v) for v in self._arg_vector(t)] for t in (*goal.args, *hypothesis.args)
+        )
+        return _below(low, a) and _below(b, high)
+
     def _mine_conditionals(self, size: int, layer: Layer) -> None:
         """Laws under one hypothesis: terms that agree wherever a predicate holds, but not everywhere."""
         true = self._table.intern(_TRUE)
@@ -419,7 +436,7 @@ class Explorer:
         predicates = [
             rep
             for rep in self._small_reps(BOOL, self.limits.condition_size)
-            if isinstance(rep.term, App) and rep.term.args and _is_canonical(rep.term)
+            if _is_condition(rep.term)
         ]
         for predicate in predicates:
             support = [i for i, value in enumerate(predicate.vector) if value == true]
@@ -453,11 +470,21 @@ class Explorer:
                     tried += 1
                     layer.considered += 1
                     conclusion = _equation(term, known)
+                    if self._is_transitive(predicate.term, conclusion):
+                        layer.drop("transitive", f"{predicate.term!r} → {_show(conclusion)}")
+                        continue
                     self._offer_tested(
                         layer,
                         Law((predicate.term,), conclusion.left, conclusion.right),
                         "conditional",
                     )
+
+
+def _is_condition(term: Term) -> bool:
+    """Whether a Bool term makes a hypothesis worth having: ``x == t`` only asks for a substitution."""
+    return (
+        isinstance(term, App) and bool(term.args) and term.symbol.key != "==" and _is_canonical(term)
+    )
 
 
 def _equation(left: Term, right: Term) -> Law:
@@ -469,10 +496,20 @@ def _equation(left: Term, right: Term) -> Law:
     return Law((), left, right)
 
 
-def _generality(term: Term) -> tuple[int, int, int]:
-    """Sorts the most general first: few constants, many distinct variables."""
+def specificity(term: Term) -> int:
+    """How many type constructors the term's type arguments have: 0 for a fully polymorphic term."""
+    return sum(
+        0 if arg.is_variable else 1
+        for t in subterms(term)
+        if isinstance(t, App)
+        for arg in t.symbol.type_args
+    )
+
+
+def _generality(term: Term) -> tuple[int, int, int, int]:
+    """Sorts the most general first: few constants, many distinct variables, polymorphic."""
     constants = sum(1 for t in subterms(term) if isinstance(t, App) and not t.args)
-    return (constants, -len(variables(term)), 0 if _is_canonical(term) else 1)
+    return (constants, -len(variables(term)), specificity(term), 0 if _is_canonical(term) else 1)
 
 
 def _is_canonical(term: Term) -> bool:

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from proofmill.certify.expr import structural_hash
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.names import name_str
-from proofmill.conjecture.explore import ExploreLimits, Explorer, Found
+from proofmill.conjecture.explore import ExploreLimits, Explorer, Found, specificity
 from proofmill.conjecture.known import KnownTheorems
 from proofmill.conjecture.laws import AcTheory, Law
 from proofmill.conjecture.values import ValueTable
 from proofmill.conjecture.writing import StatementWriter
-from proofmill.records import Conjecture, Statement
+from proofmill.records import Conjecture
 from proofmill.theory.evaluate import Evaluator
 from proofmill.theory.probes import ProbedVocabulary
 from proofmill.theory.theory import Theory
@@ -30,7 +30,7 @@ from proofmill.theory.theory import Theory
 __all__ = ["Freeze", "Generator", "ProposedLayer"]
 
 GENERATOR = "explore"
-Freeze = Callable[[Sequence[Statement]], list[FrozenStatement | InputProblem]]
+Freeze = Callable[[Sequence[str]], Sequence[FrozenStatement | InputProblem]]
 _WORDS = {
     "+": "add", "*": "mul", "-": "sub", "/": "div", "%": "mod", "^": "pow", "++": "append", "≤": "le",
     "<": "lt", "∣": "dvd", "∈": "mem", "==": "beq", "&&": "and", "||": "or", "!": "not",
@@ -157,7 +157,7 @@ class Generator:
         examples: dict[str, list[str]],
     ) -> tuple[list[Conjecture], list[FrozenStatement]]:
         conjectures, statements = [], []
-        answers = freeze([Statement(id=c.id, name=c.name, statement=c.statement) for c, _ in kept])
+        answers = freeze([c.statement for c, _ in kept])
         for (conjecture, meant), answer in zip(kept, answers, strict=True):
             if isinstance(answer, InputProblem):
                 reason, text = "not_well_formed", f"{conjecture.statement}: {answer.detail}"
@@ -173,8 +173,13 @@ class Generator:
         return conjectures, statements
 
 
-def _order(found: Found) -> tuple[int, int, int, int]:
+def _order(found: Found) -> tuple[int, int, int, int, int]:
     """Small and general laws first, so that an instance never comes before what it is an instance of."""
     law = found.law
-    constants = sum(law.symbols().values())
-    return (law.size, len(law.hypotheses), constants, -len(law.variables()))
+    return (
+        law.size,
+        len(law.hypotheses),
+        sum(law.symbols().values()),
+        -len(law.variables()),
+        sum(specificity(term) for term in law.terms()),
+    )

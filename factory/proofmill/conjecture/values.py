@@ -66,6 +66,7 @@ class ValueTable:
         self.values: list[Any] = []
         self._embedded: list[Any] = []
         self._functions: dict[str, Any] = {}
+        self._assigned: dict[tuple[Variable, str], int] = {}
         self._memos: dict[tuple[str, tuple[Type, ...]], dict[tuple[int, ...], int]] = {}
 
     def intern(self, value: Any) -> int:
@@ -83,7 +84,11 @@ class ValueTable:
 
     def assign(self, variable: Variable, point: str) -> int:
         """The value of a variable at a named test point."""
-        return self.sample(variable.type, f"{point}/{variable.type.lean()}/{variable.index}")
+        found = self._assigned.get((variable, point))
+        if found is None:
+            key = f"{point}/{variable.type.lean()}/{variable.index}"
+            found = self._assigned[variable, point] = self.sample(variable.type, key)
+        return found
 
     def memo(self, symbol: Symbol) -> dict[tuple[int, ...], int]:
         """Known results of a symbol by its arguments."""

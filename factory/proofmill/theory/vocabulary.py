@@ -267,6 +267,8 @@ def draft_symbols(
         except _Unfit as unfit:
             skipped.append(Skipped(name=name_str(name), reason=str(unfit)))
     datatypes = _datatypes(constants, signatures.values())
+    if datatypes:  # relations are decided as Booleans, whatever the theory speaks of
+        datatypes.update(_datatypes(constants, [_Signature(0, False, (), BOOL)]))
     for name in [name for head in datatypes for name in _constructors(constants, head)]:
         signatures.setdefault(name, _signature(constants[name]))
     for name, signature in list(signatures.items()):
@@ -278,6 +280,8 @@ def draft_symbols(
                 Skipped(name=name_str(name), reason=f"{unknown[0]} is no data type that can be tested")
             )
             del signatures[name]
+    if "+" in operators:  # `n + 1` is then written with the operator
+        signatures.pop(("Nat", "succ"), None)
     for name, signature in signatures.items():
         drafts.extend(_instances(constants[name], signature, opened))
     types = list(dict.fromkeys(t for d in drafts for t in (*d.arg_types, d.result) if not t.is_function))

@@ -1,0 +1,160 @@
+"""Frozen statements as goals: what provers may know of a statement, read from its kernel type."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from proofmill.certify import expr as k
+from proofmill.certify.constants import ConstantKind
+from proofmill.certify.environment import Closure
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.certify.lexer import TokenKind, lex
+from proofmill.certify.names import Name, name_str
+from proofmill.prove.protocol import Goal, GoalBinder, LemmaHint
+
+__all__ = ["goal_of", "hint_of"]
+
+_OPEN, _CLOSE = "([{⟨⦃", ")]}⟩⦄"
+_BACKGROUND = frozenset({"Eq", "Iff", "OfNat.ofNat", "Nat", "List", "Bool", "Option", "Prod", "Bool.true"})
+"""Constants that nearly every statement has: they say nothing about which lemmas fit it."""
+
+
+def goal_of(
+    frozen: FrozenStatement, closure: Closure, *, id: str, theory_names: Collection[Name]
+) -> Goal:
+    """The goal that a frozen statement poses.
+
+    Args:
+        frozen: The statement.
+        closure: Constants of the environment it was frozen in.
+        id: Of the conjecture.
+        theory_names: Constants that the theory defines; definitions among them may be unfolded.
+    """
+    num_named = _num_named_binders(frozen.text)
+    binders: list[GoalBinder] = []
+    domains: list[k.Expr] = []
+    body = frozen.type
+    while isinstance(body, k.Pi):
+        binders.append(_binder(body, domains, closure, is_named=len(binders) < num_named))
+        domains.append(body.type)
+        body = body.body
+    mentioned = k.constants_of(frozen.type)
+    unfoldable = tuple(
+        name_str(name)
+        for name in sorted(mentioned & set(theory_names), key=name_str)
+        if (info := closure.get(name)) is not None and info.kind is ConstantKind.DEF
+    )
+    return Goal(
+        id=id,
+        name=name_str(frozen.name),
+        statement=frozen.text,
+        binders=tuple(binders),
+        constants=_telling(mentioned),
+        unfoldable=unfoldable,
+    )
+
+
+def hint_of(frozen: FrozenStatement) -> LemmaHint:
+    """A certified statement as a lemma for others."""
+    body = frozen.type
+    num_hypotheses = 0
+    while isinstance(body, k.Pi):
+        head, _ = k.app_args(body.type)
+        num_hypotheses += isinstance(head, k.Const) and head.name in (("Eq",), ("LE", "le"), ("LT", "lt"))
+        body = body.body
+    return LemmaHint(
+        name=name_str(frozen.name),
+        constants=_telling(k.constants_of(frozen.type)),
+        is_rewrite=not _is_permutation(body),
+        num_hypotheses=num_hypotheses,
+    )
+
+
+def _telling(names: Collection[Name]) -> frozenset[str]:
+    found = {name_str(name) for name in names if not str(name[-1]).startswith("inst")}
+    return frozenset(found - _BACKGROUND)
+
+
+def _is_permutation(conclusion: k.Expr) -> bool:
+    """Whether the two sides of an equation are rearrangements of each other: simp could loop on it."""
+    head, args = k.app_args(conclusion)
+    if not isinstance(head, k.Const) or head.name not in (("Eq",), ("Iff",)):
+        return False
+    left, right = (sorted(_leaves(side)) for side in args[-2:])
+    return left == right
+
+
+def _leaves(term: k.Expr) -> list[str]:
+    found = []
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, k.Const):
+            found.append(name_str(node.name))
+        elif isinstance(node, k.BVar):
+            found.append(f"#{node.index}")
+        stack.extend(k.children(node))
+    return found
+
+
+def _binder(pi: k.Pi, domains: list[k.Expr], closure: Closure, *, is_named: bool) -> GoalBinder:
+    head, _ = k.app_args(pi.type)
+    info = closure.get(head.name) if isinstance(head, k.Const) else None
+    is_type = isinstance(_result(pi.type), k.Sort)
+    is_hypothesis = not is_type and _is_proposition(pi.type, domains, closure)
+    return GoalBinder(
+        name=".".join(map(str, pi.name)) or "x",
+        type_head=name_str(head.name) if isinstance(head, k.Const) else "",
+        is_type=is_type,
+        is_hypothesis=is_hypothesis,
+        is_inductive=info is not None and info.kind is ConstantKind.INDUCTIVE and not is_hypothesis,
+        is_named=is_named,
+    )
+
+
+def _result(type_: k.Expr) -> k.Expr:
+    while isinstance(type_, k.Pi):
+        type_ = type_.body
+    return type_
+
+
+def _is_proposition(type_: k.Expr, domains: list[k.Expr], closure: Closure) -> bool:
+    """Whether a binder's type is a proposition, as far as its head's type tells."""
+    depth = len(domains)
+    while isinstance(type_, k.Pi):
+        type_, depth = type_.body, depth + 1
+    head, _ = k.app_args(type_)
+    if isinstance(head, k.Const):
+        info = closure.get(head.name)
+        sort = _result(info.type) if info is not None else None
+    elif isinstance(head, k.BVar) and 0 <= depth - 1 - head.index < len(domains):
+        sort = _result(domains[depth - 1 - head.index])
+    else:
+        return False
+    return isinstance(sort, k.Sort) and isinstance(sort.level, k.LevelZero)
+
+
+def _num_named_binders(statement: str) -> int:
+    """How many names the statement binds before its colon."""
+    depth = count = pending = 0
+    in_names = False
+    bracket = ""
+    for token in lex(statement)[2:]:
+        text = token.text
+        if token.kind is TokenKind.SYMBOL and text in _OPEN:
+            depth += 1
+            if depth == 1:
+                bracket, pending, in_names = text, 0, True
+        elif token.kind is TokenKind.SYMBOL and text in _CLOSE:
+            depth -= 1
+            if depth == 0:
+                count += 1 if bracket == "[" and in_names else (0 if in_names else pending)
+        elif depth == 0 and text == ":":
+            break
+        elif depth == 1 and text == ":":
+            in_names = False
+        elif depth == 1 and in_names and token.kind is TokenKind.WORD:
+            pending += 1
+        elif depth == 0 and token.kind is TokenKind.WORD:
+            count += 1
+    return count

@@ -1,0 +1,174 @@
+"""One prover at work on a batch of goals, and the certifier on what it finds.
+
+Used by ``sweep`` and by ``prove`` alike: goals in, outcomes out. Lean's messages choose candidates; only the
+certifier's verdict makes a goal proved. A candidate that names lemmas its proof does not use is written again
+without them and certified again.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from proofmill.certify.batch import ProofText, elaborate_batch
+from proofmill.certify.certifier import Certifier
+from proofmill.certify.elaborate import Compiler
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.certify.names import Name
+from proofmill.prove.goals import goal_of
+from proofmill.prove.protocol import Goal, LemmaHint, Prover, Tried
+from proofmill.records import Candidate, Submission, Verdict, VerdictKind
+
+__all__ = ["Stopped", "Workbench", "WorkResult"]
+
+
+class Stopped(Exception):
+    """The work was called off; nothing is known of the goals in hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkResult:
+    """What came of a batch of goals."""
+
+    judged: tuple[tuple[Candidate, Verdict], ...]
+    """Every candidate with its verdict, at most one certified for a goal."""
+    tried: tuple[Tried, ...]
+    scripts: Mapping[str, int]
+    """Scripts tried for each goal."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Session:
+    """What a prover sees of Lean."""
+
+    compiler: Compiler
+    lemmas: Sequence[LemmaHint]
+    stop: threading.Event
+    on_tried: Callable[[Tried], None]
+    tried: list[Tried] = field(default_factory=list)
+    scripts: dict[str, int] = field(default_factory=dict)
+
+    def elaborate(self, rows: Sequence[tuple[Goal, str]]) -> list[str | None]:
+        """See ``ProverSession``."""
+        if self.stop.is_set():
+            raise Stopped
+        for goal, _ in rows:
+            self.scripts[goal.id] = self.scripts.get(goal.id, 0) + 1
+        texts = [ProofText(statement=goal.statement, proof=proof) for goal, proof in rows]
+        outcomes = elaborate_batch(self.compiler, texts, batch_size=400)
+        return [None if outcome.ok else outcome.first_error for outcome in outcomes]
+
+    def note(self, tried: Tried) -> None:
+        """See ``ProverSession``."""
+        self.tried.append(tried)
+        self.on_tried(tried)
+
+
+class Workbench:
+    """Proves and certifies in one environment; may be used by several threads."""
+
+    def __init__(
+        self,
+        certifier: Certifier,
+        prover: Prover,
+        theory_names: Sequence[Name],
+        *,
+        heartbeats: int,
+    ) -> None:
+        """Args:
+        certifier: Judges; its environment is where goals live.
+        prover: Proposes.
+        theory_names: Constants that the theory defines.
+        heartbeats: Bound of one script while it is tried, in Lean's ``maxHeartbeats`` (thousands).
+        """
+        self._certifier = certifier
+        self._prover = prover
+        self._names = frozenset(theory_names)
+        environment = certifier.environment
+        options = {**dict(environment.options), "maxHeartbeats": heartbeats}
+        self._compiler = replace(
+            certifier.compiler,
+            environment=replace(environment, options=tuple(sorted(options.items()))),
+        )
+
+    def work(
+        self,
+        goals: Mapping[str, FrozenStatement],
+        lemmas: Sequence[LemmaHint],
+        *,
+        stop: threading.Event,
+        on_tried: Callable[[Tried], None] = lambda _: None,
+    ) -> WorkResult:
+        """Tries to prove each goal.
+
+        Args:
+            goals: Frozen statements by conjecture id.
+            lemmas: Certified lemmas of the environment.
+            stop: Set when the work is to be called off.
+            on_tried: Told of each rung as it is done.
+
+        Raises:
+            Stopped: ``stop`` was set.
+        """
+        closure = self._certifier.environment.closure
+        posed = [
+            goal_of(frozen, closure, id=id_, theory_names=self._names) for id_, frozen in goals.items()
+        ]
+        session = _Session(compiler=self._compiler, lemmas=lemmas, stop=stop, on_tried=on_tried)
+        candidates = list(self._prover.prove(posed, session))
+        if stop.is_set():
+            raise Stopped
+        judged = self._judge(candidates, goals)
+        judged = self._trim(judged, goals, {lemma.name for lemma in lemmas})
+        return WorkResult(judged=tuple(judged), tried=tuple(session.tried), scripts=session.scripts)
+
+    def _judge(
+        self, candidates: Sequence[Candidate], goals: Mapping[str, FrozenStatement]
+    ) -> list[tuple[Candidate, Verdict]]:
+        pairs = []
+        for candidate in candidates:
+            frozen = goals[candidate.conjecture_id]
+            submission = Submission(
+                id=candidate.conjecture_id,
+                name=".".join(map(str, frozen.name)),
+                statement=frozen.text,
+                proof=candidate.proof,
+            )
+            pairs.append((frozen, submission))
+        return list(zip(candidates, self._certifier.certify(pairs), strict=True))
+
+    def _trim(
+        self,
+        judged: list[tuple[Candidate, Verdict]],
+        goals: Mapping[str, FrozenStatement],
+        lemma_names: set[str],
+    ) -> list[tuple[Candidate, Verdict]]:
+        """Writes certified proofs again without the lemmas that their terms do not use."""
+        shorter = {}
+        for candidate, verdict in judged:
+            if verdict.verdict is not VerdictKind.CERTIFIED:
+                continue
+            text = _without(candidate.proof, lemma_names - set(verdict.premises))
+            if text != candidate.proof:
+                shorter[candidate.conjecture_id] = replace(candidate, proof=text)
+        if not shorter:
+            return judged
+        again = {
+            candidate.conjecture_id: (candidate, verdict)
+            for candidate, verdict in self._judge(list(shorter.values()), goals)
+            if verdict.verdict is VerdictKind.CERTIFIED
+        }
+        return [again.get(candidate.conjecture_id, (candidate, v)) for candidate, v in judged]
+
+
+def _without(proof: str, names: set[str]) -> str:
+    """The proof with ``names`` taken out of its bracketed lists; empty lists go too."""
+
+    def shorten(match: re.Match[str]) -> str:
+        items = [item.strip() for item in match[1].split(",")]
+        kept = list(dict.fromkeys(item for item in items if item not in names))
+        return f" [{', '.join(kept)}]" if kept else ""
+
+    return re.sub(r" \[([^\[\]]*)\]", shorten, proof) if names else proof

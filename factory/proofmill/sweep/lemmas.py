@@ -1,0 +1,127 @@
+"""The lemmas that a run has sealed, and the environment in which the next proofs are made.
+
+A run's groups lie in ``artifacts/lemmas``; the ledger says which certificates are in which group. After a
+kill a group may lie on disk that the ledger does not know: it is written again. A group that the ledger knows
+and the disk lost is sealed again from the ledger and must come out with the same contents.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from proofmill.certify.certifier import Certifier
+from proofmill.certify.elaborate import Compiler
+from proofmill.certify.environment import Environment
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.certify.names import name_str
+from proofmill.certify.seal import Lemma, group_module, seal_lemmas
+from proofmill.errors import CertifierError, LedgerError
+from proofmill.ledger.rows import StoredCertificate
+from proofmill.ledger.writer import Ledger
+from proofmill.prove.goals import hint_of
+from proofmill.prove.protocol import LemmaHint
+
+__all__ = ["LemmaStore"]
+
+log = logging.getLogger(__name__)
+
+Freezer = Callable[[Sequence[StoredCertificate]], Mapping[str, FrozenStatement]]
+
+
+class LemmaStore:
+    """Sealed groups, in order, and the environment that imports them all."""
+
+    def __init__(self, compiler: Compiler, ledger: Ledger, folder: Path) -> None:
+        """Starts with the bare theory; ``restore`` brings back a run's groups.
+
+        Args:
+            compiler: Works in the theory's environment.
+            ledger: The run's ledger.
+            folder: Where the groups lie.
+        """
+        self._compiler = compiler
+        self._ledger = ledger
+        self._folder = folder
+        self.hints: list[LemmaHint] = []
+        self.num_groups = 0
+
+    @property
+    def environment(self) -> Environment:
+        """The theory with every group imported."""
+        return self._compiler.environment
+
+    def restore(self, freeze: Freezer) -> None:
+        """Brings back the groups that the ledger knows.
+
+        Raises:
+            LedgerError: a group cannot be made again as it was.
+        """
+        by_id = {c.conjecture.id: c for c in self._ledger.certificates()}
+        for group in self._ledger.groups():
+            rows = [by_id[identifier] for identifier in group.conjecture_ids]
+            frozen = freeze(rows)
+            path = self._folder.joinpath(*group.module.split(".")).with_suffix(".lean")
+            olean = path.with_suffix(".olean")
+            if olean.is_file() and path.is_file() and _digest(path.read_text()) == group.digest:
+                self._extend(group.module, [frozen[row.conjecture.id] for row in rows])
+                continue
+            log.warning("%s is missing or damaged in %s: sealed again", group.module, self._folder)
+            lemmas = [Lemma(frozen=frozen[row.conjecture.id], proof=row.proof) for row in rows]
+            sealed = seal_lemmas(self._compiler, lemmas, number=group.idx, folder=self._folder)
+            if _digest(sealed.text) != group.digest:
+                raise LedgerError(
+                    f"{group.module} cannot be sealed as it was (its digest was {group.digest[:19]}); "
+                    "start a new run directory"
+                )
+            self._extend(group.module, [lemma.frozen for lemma in lemmas])
+
+    def seal(self, lemmas: Sequence[Lemma], ids: Sequence[str]) -> tuple[str, int]:
+        """Seals the next group and records it.
+
+        Args:
+            lemmas: Certified statements with their proofs.
+            ids: Their conjectures.
+
+        Returns:
+            The module and how many lemmas are in it; 0 where none could be sealed.
+        """
+        number = self.num_groups + 1
+        try:
+            sealed = seal_lemmas(self._compiler, lemmas, number=number, folder=self._folder)
+        except CertifierError as error:
+            log.warning("%s", error)
+            return group_module(number), 0
+        for name, why in sealed.dropped:
+            log.warning("%s is certified but not sealed: %s", name_str(name), why)
+        kept = set(sealed.names)
+        chosen = [
+            (lemma, id_) for lemma, id_ in zip(lemmas, ids, strict=True) if lemma.frozen.name in kept
+        ]
+        self._ledger.seal_group(sealed.module, _digest(sealed.text), [id_ for _, id_ in chosen])
+        self._compiler = replace(self._compiler, environment=sealed.environment)
+        self.hints += [hint_of(lemma.frozen) for lemma, _ in chosen]
+        self.num_groups = number
+        return sealed.module, len(chosen)
+
+    def certifier(self, base: Certifier) -> Certifier:
+        """A certifier for the environment as it is now."""
+        return Certifier(
+            self.environment,
+            workers=1,
+            sandbox=base.compiler.sandbox,
+            limits=base.compiler.limits,
+        )
+
+    def _extend(self, module: str, frozen: Sequence[FrozenStatement]) -> None:
+        environment = self.environment.extended(module, self._folder.resolve())
+        self._compiler = replace(self._compiler, environment=environment)
+        self.hints += [hint_of(statement) for statement in frozen]
+        self.num_groups += 1
+
+
+def _digest(text: str) -> str:
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

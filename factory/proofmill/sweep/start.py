@@ -1,0 +1,274 @@
+"""Starts and ends a sweep: run directory, identity, events, display, resources.
+
+A run directory belongs to one recipe, theory and toolchain; ``Ledger.open`` refuses another. Everything that
+a person needs in order to run it again is in ``resolved.json``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import logging
+import logging.handlers
+import os
+import platform
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+
+from proofmill import __version__
+from proofmill.certify.certifier import Certifier
+from proofmill.certify.sandbox import open_sandbox
+from proofmill.codec import atomic_write_text
+from proofmill.config import SweepConfig, config_digest, resolved
+from proofmill.errors import LedgerError
+from proofmill.events import (
+    EVENTS_FILE,
+    Event,
+    EventWriter,
+    Logged,
+    ResourceSample,
+    Stage,
+    SweepFinished,
+    SweepStarted,
+)
+from proofmill.lean.toolchain import find_toolchain
+from proofmill.ledger.writer import Ledger
+from proofmill.prove.protocol import find_prover
+from proofmill.sweep.run import Sweep, SweepResult
+from proofmill.theory.theory import Theory, compile_theory
+
+__all__ = ["run_sweep"]
+
+log = logging.getLogger(__name__)
+
+SAMPLE_EVERY_S = 2.0
+
+
+def run_sweep(
+    config: SweepConfig,
+    *,
+    recipe: str,
+    run_dir: Path,
+    minutes: float | None = None,
+    listener: Callable[[Logged], None] = lambda _: None,
+) -> SweepResult:
+    """Runs or resumes a sweep in ``run_dir``.
+
+    Args:
+        config: The recipe.
+        recipe: Its name, for people.
+        run_dir: Where everything of this run lies.
+        minutes: Wall-clock minutes instead of the recipe's.
+        listener: Told of every event, in the thread that makes it.
+
+    Raises:
+        ProofmillError: the toolchain, theory, sandbox, prover or run directory cannot be used.
+        KeyboardInterrupt: after everything in hand is written down.
+    """
+    budget_s = 60 * (minutes if minutes is not None else config.sweep.minutes)
+    workers = _workers(config)
+    prover = find_prover(config.prove.prover)
+    toolchain = find_toolchain()
+    _make_run_dir(run_dir)
+    with contextlib.ExitStack() as stack:
+        lock_first = stack.enter_context(_quiet_logs(run_dir / "logs"))
+        log.info("proofmill %s in %s (%s)", __version__, run_dir, lock_first)
+        emitter = _Emitter(run_dir / EVENTS_FILE, listener)
+
+        def told(module: str, done: int, total: int) -> None:
+            emitter.early(Stage(name="build", detail=f"core library: {module} ({done}/{total})"))
+
+        theory = compile_theory(config.sweep.theory, toolchain=toolchain, progress=told)
+        wanted = config.certify.sandbox
+        sandbox = open_sandbox("bwrap" if wanted == "auto" else wanted)
+        certifier = Certifier(
+            theory.environment, workers=1, sandbox=sandbox, batch_size=config.certify.batch
+        )
+        ledger = stack.enter_context(
+            Ledger.open(
+                run_dir,
+                {
+                    "recipe": config_digest(config),
+                    "theory": theory.digest,
+                    "toolchain": toolchain.digest,
+                },
+            )
+        )
+        stack.enter_context(emitter)
+        before = ledger.counts()
+        _write_resolved(run_dir, config, recipe, theory)
+        emitter(
+            SweepStarted(
+                run_dir=str(run_dir),
+                recipe=recipe,
+                theory=theory.name,
+                theory_digest=theory.digest,
+                toolchain=toolchain.label,
+                workers=workers,
+                budget_s=budget_s,
+                resumed=before.submitted > 0,
+                sandbox=str(sandbox.strength),
+                lanes_off=_lanes_off(),
+                counts={} if before.submitted == 0 else _plain_counts(before),
+            )
+        )
+        stack.enter_context(_resources(emitter, run_dir, ledger))
+        sweep = Sweep(
+            config=config,
+            theory=theory,
+            certifier=certifier,
+            prover=prover,
+            ledger=ledger,
+            emit=emitter,
+            artifacts=run_dir / "artifacts",
+            workers=workers,
+        )
+        started = time.monotonic()
+        reason = "interrupted"
+        try:
+            result = sweep.run(deadline=started + budget_s)
+            reason = result.reason
+        finally:
+            emitter(
+                SweepFinished(
+                    reason=reason, wall_s=time.monotonic() - started, **_plain_counts(ledger.counts())
+                )
+            )
+    return result
+
+
+def _plain_counts(counts: object) -> dict[str, int]:
+    names = ("submitted", "proved", "refuted", "open", "rejected", "infra", "pending")
+    return {name: int(getattr(counts, name)) for name in names}
+
+
+def _workers(config: SweepConfig) -> int:
+    chosen = config.sweep.workers
+    return len(os.sched_getaffinity(0)) if chosen == "auto" else chosen
+
+
+def _make_run_dir(run_dir: Path) -> None:
+    try:
+        for folder in (run_dir, run_dir / "artifacts", run_dir / "logs"):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(
+            f"the run directory {run_dir} cannot be made ({error.strerror or error}); "
+            "choose another with --run-dir"
+        ) from error
+
+
+def _write_resolved(run_dir: Path, config: SweepConfig, recipe: str, theory: Theory) -> None:
+    """What is needed to run this again; written once, a resumed run keeps it."""
+    path = run_dir / "resolved.json"
+    if path.exists():
+        return
+    row = resolved(
+        config,
+        recipe=recipe,
+        proofmill=__version__,
+        python=platform.python_version(),
+        theory={"name": theory.name, "digest": theory.digest, "core": theory.core_digest},
+        toolchain={
+            "label": theory.environment.toolchain.label,
+            "lean": theory.environment.toolchain.version,
+            "githash": theory.environment.toolchain.githash,
+            "digest": theory.environment.toolchain.digest,
+        },
+    )
+    atomic_write_text(path, json.dumps(row, indent=2, ensure_ascii=False) + "\n")
+
+
+def _lanes_off() -> dict[str, str]:
+    """Lanes that this sweep does without, and why."""
+    try:
+        importlib.metadata.version("torch")
+    except importlib.metadata.PackageNotFoundError:
+        return {"language-model": "torch is not installed (pip install 'proofmill[prover]')"}
+    return {"language-model": "no model is configured in the recipe"}
+
+
+class _Emitter:
+    """Writes events and tells the listener. Before the run directory is ours it only tells."""
+
+    def __init__(self, path: Path, listener: Callable[[Logged], None]) -> None:
+        self._path = path
+        self._listener = listener
+        self._writer: EventWriter | None = None
+
+    def __enter__(self) -> _Emitter:
+        self._writer = EventWriter(self._path)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def __call__(self, event: Event) -> None:
+        assert self._writer is not None
+        self._listener(self._writer.emit(event))
+
+    def early(self, event: Stage) -> None:
+        """Tells of what happens before the run directory is locked."""
+        log.info("%s: %s", event.name, event.detail)
+
+
+@contextlib.contextmanager
+def _quiet_logs(folder: Path) -> Iterator[Path]:
+    """Sends this package's log to a file of the run directory."""
+    path = folder / "proofmill.log"
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=8 << 20, backupCount=3)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger("proofmill")
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield path
+    finally:
+        root.removeHandler(handler)
+        root.setLevel(level)
+        handler.close()
+
+
+@contextlib.contextmanager
+def _resources(emit: Callable[[Event], None], run_dir: Path, ledger: Ledger) -> Iterator[None]:
+    """Samples the machine every two seconds while the sweep runs."""
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=_sample_loop, args=(emit, run_dir, ledger, stop), name="resources", daemon=True
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+
+
+def _sample_loop(
+    emit: Callable[[Event], None], run_dir: Path, ledger: Ledger, stop: threading.Event
+) -> None:
+    me = psutil.Process()
+    psutil.cpu_percent()
+    while not stop.wait(SAMPLE_EVERY_S):
+        rss, leans = me.memory_info().rss, 0
+        for child in me.children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                rss += child.memory_info().rss
+                leans += any(part.endswith("launcher.py") for part in child.cmdline()[:8])
+        emit(
+            ResourceSample(
+                rss_mib=round(rss / 2**20, 1),
+                cpu_percent=psutil.cpu_percent(),
+                disk_free_mib=round(shutil.disk_usage(run_dir).free / 2**20),
+                lean_processes=leans,
+                queue=ledger.counts().pending,
+            )
+        )

@@ -32,6 +32,7 @@ __all__ = [
     "ConjectureDecided",
     "ConjecturesProposed",
     "Event",
+    "EventTail",
     "EventWriter",
     "LemmasSealed",
     "Logged",
@@ -67,6 +68,9 @@ class SweepStarted:
     sandbox: str = ""
     lanes_off: Mapping[str, str] = field(default_factory=dict)
     """Lanes that do not run, with the reason."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Of a resumed sweep: the ledger's counts by status (proved, pending and so on), which correct
+    what a kill kept from being told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,8 +309,11 @@ def read_events(path: Path) -> Iterator[Logged]:
     Raises:
         InputError: the file cannot be read.
     """
-    tail = _Tail(path)
-    yield from tail.read()
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    yield from EventTail(path).read()
 
 
 def follow(path: Path, *, poll_s: float = 0.25, stop: Callable[[], bool] = lambda: False) -> Iterator[Logged]:
@@ -315,30 +322,33 @@ def follow(path: Path, *, poll_s: float = 0.25, stop: Callable[[], bool] = lambd
     A file that does not exist yet is waited for. A resumed sweep appends after an earlier end, so
     what is there is read to its end before the end counts.
     """
-    tail = _Tail(path)
+    tail = EventTail(path)
     while not stop():
         finished = False
-        if path.exists():
-            for logged in tail.read():
-                finished = isinstance(logged.event, SweepFinished)
-                yield logged
+        for logged in tail.read():
+            finished = isinstance(logged.event, SweepFinished)
+            yield logged
         if finished:
             return
         time.sleep(poll_s)
 
 
-class _Tail:
-    """Reads a growing file line by line, and only whole lines."""
+class EventTail:
+    """Reads a growing events file piece by piece, and only whole lines."""
 
     def __init__(self, path: Path) -> None:
+        """Begin at the start of the file, which need not exist yet."""
         self._path = path
         self._offset = 0
 
     def read(self) -> Iterator[Logged]:
+        """The events since the last call; none where there is no file yet.
+
+        Raises:
+            InputError: the file cannot be read.
+        """
         try:
             with self._path.open("rb") as stream:
-                if os.fstat(stream.fileno()).st_size < self._offset:
-                    return  # a torn end was cut off meanwhile; it grows again past the offset
                 stream.seek(self._offset)
                 for line in stream:
                     if not line.endswith(b"\n"):
@@ -347,11 +357,16 @@ class _Tail:
                     logged = _decode(line)
                     if logged is not None:
                         yield logged
+        except FileNotFoundError:
+            return
         except OSError as error:
-            raise InputError(
-                f"{self._path} cannot be read ({error.strerror or error}); "
-                "name the directory of a sweep that was started"
-            ) from error
+            raise _unreadable(self._path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(
+        f"{path} cannot be read ({error.strerror or error}); name the directory of a sweep that was started"
+    )
 
 
 def _write_whole(handle: int, line: bytes) -> None:

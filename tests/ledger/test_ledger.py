@@ -115,7 +115,7 @@ class TestProposing:
         assert propose(ledger, 8, 9, 10, 11, 11, layer=2) == 2
 
         assert ledger.counts().submitted == 12
-        assert ledger.drop_totals() == {"false": 185, "known": 3}
+        assert ledger.drop_totals() == {"false": 185, "submitted_before": 3}
 
     def test_conjectures_come_back_equal(self, ledger: Ledger) -> None:
         """What was proposed is what is pending, oldest first."""

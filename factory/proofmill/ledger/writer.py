@@ -138,7 +138,7 @@ class Ledger(LedgerReader):
         """Submit a whole layer: its conjectures, its drops, and that it is complete.
 
         A layer that is already complete changes nothing; conjectures that are already known are
-        dropped with the reason ``known``.
+        dropped with the reason ``submitted_before``.
 
         Returns:
             How many conjectures are new.
@@ -447,7 +447,7 @@ def _unknown(connection: Connection, conjectures: Sequence[Conjecture]) -> list[
 def _merged(drops: Iterable[DropTally], *, num_known: int) -> list[tuple[str, int, list[str]]]:
     """One tally for each reason, with at most five examples."""
     totals: dict[str, tuple[int, list[str]]] = {}
-    extra = [DropTally(reason="known", num=num_known)] if num_known else []
+    extra = [DropTally(reason="submitted_before", num=num_known)] if num_known else []
     for drop in [*drops, *extra]:
         num, examples = totals.get(drop.reason, (0, []))
         totals[drop.reason] = (num + drop.num, [*examples, *drop.examples][:_MAX_EXAMPLES])

@@ -30,12 +30,12 @@ from proofmill.records import (
 GOOD = {"id": "a", "name": "t", "statement": "theorem t : 1 = 1", "proof": "rfl"}
 
 
-def reject_of(tmp_path: Path, line: bytes, record_type: type = Submission) -> Reject:
+def reject_of(tmp_path: Path, line: bytes) -> Reject:
     """The one reject of a bad line between two good ones; both good rows must come through."""
     path = tmp_path / "rows.jsonl"
     first, last = (json.dumps(GOOD | {"id": i}).encode() for i in ("first", "last"))
     path.write_bytes(b"\n".join([first, line, last, b""]))
-    found = read_rows(path, record_type)
+    found = read_rows(path, Submission)
 
     assert [row.record.id for row in found.rows] == ["first", "last"]
     assert [row.line for row in found.rows] == [1, 3]

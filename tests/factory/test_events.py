@@ -18,7 +18,9 @@ from proofmill.events import (
     Alarm,
     BatchFinished,
     ConjecturesProposed,
+    Event,
     EventWriter,
+    Logged,
     ResourceSample,
     Stage,
     SweepFinished,
@@ -51,10 +53,16 @@ FINISHED = SweepFinished(
 )
 
 
+def said(logged: Logged) -> str:
+    """The text of a warning or an alarm."""
+    assert isinstance(logged.event, Warned | Alarm)
+    return logged.event.message
+
+
 def test_round_trip(tmp_path: Path) -> None:
     """Events come back equal, in order, numbered, with their time."""
     path = tmp_path / "events.jsonl"
-    sent = [
+    sent: list[Event] = [
         STARTED,
         Stage(name="explore", detail="layer 3"),
         ConjecturesProposed(layer=3, generator="enum", considered=9, kept=2, drops={"false": 7}),
@@ -102,7 +110,7 @@ def test_torn_end_is_repaired(tmp_path: Path, torn: bytes) -> None:
     with EventWriter(path) as writer:
         writer.emit(Warned(message="three"))
 
-    assert [(logged.seq, logged.event.message) for logged in read_events(path)] == [
+    assert [(logged.seq, said(logged)) for logged in read_events(path)] == [
         (1, "one"),
         (2, "two"),
         (3, "three"),
@@ -139,7 +147,7 @@ def test_foreign_lines_are_passed_over(tmp_path: Path) -> None:
         stream.write('{"seq":3,"at":"2030-01-01T00:00:00Z","kind":"warning","message":"m","new":1}\n')
         stream.write("[]\n")
 
-    assert [logged.event.message for logged in read_events(path)] == ["a", "m"]
+    assert [said(logged) for logged in read_events(path)] == ["a", "m"]
 
 
 def test_long_last_line_is_found(tmp_path: Path) -> None:

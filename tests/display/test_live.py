@@ -144,6 +144,18 @@ def test_broken_stream_does_not_hurt(
     assert "the sweep goes on without it" in caplog.text
 
 
+def test_preparations_and_earlier_sessions(tmp_path: Path, sweep: SweepMaker) -> None:
+    """Before a resumed sweep begins, its preparations show, and not the end of the last session."""
+    record(tmp_path / "events.jsonl", sweep(60, finished=True))
+    out = io.StringIO()
+    with make_display("plain", tmp_path / "events.jsonl", stream=out) as display:
+        display.prepare("core library", "Init.Nat (3/40)")
+        time.sleep(0.6)
+        display.prepare("theory")
+
+    assert out.getvalue().splitlines() == ["core library: Init.Nat (3/40)", "theory"]
+
+
 def test_none_shows_nothing(tmp_path: Path) -> None:
     """No display writes nothing at all."""
     out = io.StringIO()

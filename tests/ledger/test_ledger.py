@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from proofmill.errors import LedgerError
 from proofmill.ledger import (
@@ -20,6 +21,7 @@ from proofmill.ledger import (
     LedgerReader,
     Refutation,
     Status,
+    schema,
 )
 from proofmill.records import Candidate, Conjecture, Level, Verdict, VerdictKind
 
@@ -373,6 +375,30 @@ class TestOwnership:
             Ledger.open(tmp_path, IDENTITY)
         with pytest.raises(LedgerError, match="has schema 99"):
             LedgerReader.open_read_only(tmp_path)
+
+    def test_older_schema_is_migrated(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Resuming brings an older ledger up to date, whole or not at all; readers ask for that."""
+        with Ledger.open(tmp_path, IDENTITY) as made:
+            propose(made, 1, 2)
+
+        def add_column(connection: Connection) -> None:
+            connection.exec_driver_sql("ALTER TABLE conjecture ADD COLUMN mood TEXT")
+
+        def fail(connection: Connection) -> None:
+            add_column(connection)
+            raise RuntimeError("in the middle")
+
+        monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
+        monkeypatch.setattr(schema, "MIGRATIONS", {1: fail})
+        with pytest.raises(RuntimeError, match="in the middle"):
+            Ledger.open(tmp_path, IDENTITY)
+        with pytest.raises(LedgerError, match="resume its sweep once"):
+            LedgerReader.open_read_only(tmp_path)
+        monkeypatch.setattr(schema, "MIGRATIONS", {1: add_column})
+        with Ledger.open(tmp_path, IDENTITY) as migrated:
+            assert migrated.counts().pending == 2
+        with LedgerReader.open_read_only(tmp_path) as reader, reader.reading() as connection:
+            assert connection.exec_driver_sql("SELECT mood FROM conjecture LIMIT 0").all() == []
 
     def test_places_that_cannot_hold_a_run(self, tmp_path: Path) -> None:
         """A file in the way, a foreign database and a damaged one each get their own words."""

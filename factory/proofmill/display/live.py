@@ -8,6 +8,7 @@ sweep. The picture itself is ``render``'s.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import logging
 import os
@@ -28,7 +29,7 @@ from proofmill.display.plain import PlainLines
 from proofmill.display.render import render
 from proofmill.display.view import ViewState, fold, fold_all
 from proofmill.errors import InputError
-from proofmill.events import EVENTS_FILE, EventTail, SweepFinished, SweepStarted, read_events
+from proofmill.events import EVENTS_FILE, EventTail, Stage, SweepFinished, SweepStarted, read_events
 
 __all__ = ["Display", "DisplayKind", "make_display", "svg_of", "watch"]
 
@@ -63,6 +64,10 @@ class Display(Protocol):
         """Show the end and give the terminal back."""
         ...
 
+    def prepare(self, name: str, detail: str = "") -> None:
+        """Say what is being done before the sweep writes its first event."""
+        ...
+
 
 def make_display(kind: DisplayKind, events_path: Path, *, stream: TextIO | None = None) -> Display:
     """A display of the run whose events go to ``events_path``, which need not exist yet.
@@ -73,11 +78,15 @@ def make_display(kind: DisplayKind, events_path: Path, *, stream: TextIO | None 
         stream: where to draw; the standard output if None.
     """
     out = stream or sys.stdout
-    if kind == "auto":
-        kind = "rich" if _can_draw(out) else "plain"
     if kind == "none":
         return _NoDisplay()
-    return _RichDisplay(events_path, out) if kind == "rich" else _PlainDisplay(events_path, out)
+    return _made(kind, events_path, out, since=datetime.now(UTC) - _JUST_NOW)
+
+
+def _made(kind: DisplayKind, path: Path, out: TextIO, *, since: datetime | None) -> _Follower:
+    if kind == "auto":
+        kind = "rich" if _can_draw(out) else "plain"
+    return (_RichDisplay if kind == "rich" else _PlainDisplay)(path, out, since)
 
 
 def watch(
@@ -116,8 +125,8 @@ def watch(
         if once:
             _print_picture(out, state, now)
         return
-    with make_display(kind, path, stream=out) as display, contextlib.suppress(KeyboardInterrupt):
-        while isinstance(display, _Follower) and not display.is_over:
+    with _made(kind, path, out, since=None) as display, contextlib.suppress(KeyboardInterrupt):
+        while not display.is_over:
             time.sleep(_REFRESH_S)
 
 
@@ -167,12 +176,17 @@ class _NoDisplay:
     def __exit__(self, *_: object) -> None:
         return None
 
+    def prepare(self, name: str, detail: str = "") -> None:
+        pass
+
 
 class _Follower:
     """A thread that reads events and draws, and swallows its own accidents."""
 
-    def __init__(self, events_path: Path, out: TextIO) -> None:
+    def __init__(self, events_path: Path, out: TextIO, since: datetime | None) -> None:
         self._out = out
+        self._since = since
+        self._early: Stage | None = None
         self._tail = EventTail(events_path)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="display", daemon=True)
@@ -186,6 +200,14 @@ class _Follower:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join(timeout=5.0)
+
+    def prepare(self, name: str, detail: str = "") -> None:
+        """See ``Display``."""
+        self._early = Stage(name=name, detail=detail)
+
+    def _is_own(self, state: ViewState) -> bool:
+        """True when the newest session in the events is the one to show, not one before it."""
+        return self._since is None or (state.session_at is not None and state.session_at >= self._since)
 
     def _run(self) -> None:
         try:
@@ -223,7 +245,14 @@ class _RichDisplay(_Follower):
         else:
             for _ in self._ticks():
                 state = fold_all(self._tail.read(), state)
-        _print_picture(self._out, state, datetime.now(UTC))
+        if self._is_own(state):
+            _print_picture(self._out, state, datetime.now(UTC))
+
+    def _shown(self, state: ViewState) -> ViewState:
+        """Until the sweep has begun, what is being prepared; earlier sessions only in numbers."""
+        if self._is_own(state):
+            return state
+        return dataclasses.replace(state, finished=None, stage=self._early, session_at=None, last_at=None)
 
     def _draw(self, state: ViewState, live: Live, console: Console) -> ViewState:
         drawn, drawn_at, rest_s, size = ViewState(), -_IDLE_S, 0.0, console.size
@@ -235,7 +264,7 @@ class _RichDisplay(_Follower):
                 continue
             drawn, size = state, console.size
             before = time.thread_time()
-            live.update(render(state, *size, datetime.now(UTC)), refresh=True)
+            live.update(render(self._shown(state), *size, datetime.now(UTC)), refresh=True)
             rest_s, drawn_at = (time.thread_time() - before) / _MAX_SHARE, time.monotonic()
             self.is_over = state.finished is not None
         return state
@@ -246,18 +275,24 @@ class _PlainDisplay(_Follower):
 
     def _show(self) -> None:
         state, lines = ViewState(), PlainLines()
-        since = datetime.now(UTC) - _JUST_NOW
+        began = self._since or datetime.now(UTC)
         session: int | None = None
+        prepared: Stage | None = None
         for _ in self._ticks():
+            if self._early is not None and self._early != prepared:
+                prepared = self._early
+                self._write(f"{prepared.name}: {prepared.detail}".removesuffix(": "))
             told = list(self._tail.read())
             if session is None:
                 session = max((e.seq for e in told if isinstance(e.event, SweepStarted)), default=0)
             for logged in told:
                 state = fold(state, logged)
                 is_landmark = isinstance(logged.event, SweepStarted | SweepFinished)
-                if logged.at >= since or (is_landmark and logged.seq >= session):
+                is_shown = is_landmark and logged.seq >= session and self._since is None
+                if logged.at >= began or is_shown:
                     self._say(lines.of(state, logged))
-            self._say(lines.summary(state, datetime.now(UTC)))
+            if self._is_own(state):
+                self._say(lines.summary(state, datetime.now(UTC)))
             self.is_over = state.finished is not None
 
     def _say(self, lines: list[str]) -> None:

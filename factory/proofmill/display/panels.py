@@ -100,8 +100,9 @@ def header(state: ViewState, width: int, now: datetime) -> RenderableType:
 def _status(state: ViewState, silent_s: float | None, elapsed_s: float | None) -> Text:
     if state.finished is not None:
         return Text(f"■ finished: {state.finished.reason}", style=f"bold {BLUE}")
-    if state.started is None:
-        return Text("○ waiting for events", style=f"bold {AMBER}")
+    if state.started is None or state.session_at is None:
+        word = "preparing" if state.stage else "waiting for events"
+        return Text(f"○ {word}", style=f"bold {AMBER}")
     if silent_s is not None:
         return Text(f"◌ no news for {duration(silent_s)}", style=f"bold {AMBER}")
     word = "● resumed" if state.started.resumed else "● running"

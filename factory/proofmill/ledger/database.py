@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from proofmill.errors import LedgerError
-from proofmill.ledger.schema import MIGRATIONS, SCHEMA_VERSION, meta
+from proofmill.ledger import schema
+from proofmill.ledger.schema import meta
 
 __all__ = ["LEDGER_FILE", "explained", "migrate", "open_reader", "open_writer", "schema_version"]
 
@@ -103,9 +104,9 @@ def schema_version(connection: Connection, path: Path) -> int | None:
         raise LedgerError(f"{path} is no ledger of proofmill; choose another --run-dir")
     text = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
     version = int(text) if text and text.isdigit() else 0
-    if version > SCHEMA_VERSION or version < 1:
+    if version > schema.SCHEMA_VERSION or version < 1:
         raise LedgerError(
-            f"the ledger {path} has schema {text}, this proofmill knows up to {SCHEMA_VERSION}; "
+            f"the ledger {path} has schema {text}, this proofmill knows up to {schema.SCHEMA_VERSION}; "
             "use the proofmill that made it, or a newer one"
         )
     return version
@@ -113,6 +114,6 @@ def schema_version(connection: Connection, path: Path) -> int | None:
 
 def migrate(connection: Connection, version: int) -> None:
     """Bring an older ledger to this schema, inside the caller's transaction."""
-    for step in range(version, SCHEMA_VERSION):
-        MIGRATIONS[step](connection)
-    connection.execute(meta.update().where(meta.c.key == "schema").values(value=str(SCHEMA_VERSION)))
+    for step in range(version, schema.SCHEMA_VERSION):
+        schema.MIGRATIONS[step](connection)
+    connection.execute(meta.update().where(meta.c.key == "schema").values(value=str(schema.SCHEMA_VERSION)))

@@ -60,8 +60,14 @@ class LedgerReader:
             raise LedgerError(f"{run_dir} has no {LEDGER_FILE}; name the run directory of a started sweep")
         reader = LedgerReader(path, open_reader(path))
         with reader.reading() as connection:
-            if schema_version(connection, path) is None:
+            version = schema_version(connection, path)
+            if version is None:
                 raise LedgerError(f"the ledger {path} is empty; the sweep has not begun yet")
+            if version < schema.SCHEMA_VERSION:
+                raise LedgerError(
+                    f"the ledger {path} has schema {version}, this proofmill reads {schema.SCHEMA_VERSION}; "
+                    "resume its sweep once to bring it up to date"
+                )
         return reader
 
     def __enter__(self) -> Self:

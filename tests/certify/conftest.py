@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from proofmill.certify import Certifier, Environment, open_environment
+from proofmill.lean.core import build_core, core_sources
 from proofmill.lean.process import Limits, clean_environment, run_command
 from proofmill.lean.toolchain import Toolchain, find_toolchain
 
@@ -43,3 +46,24 @@ def mini(toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> byte
 def split(toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
     """A module written in three parts."""
     return compile_parts(toolchain, SAMPLES / "split.lean", tmp_path_factory.mktemp("split"))
+
+
+@pytest.fixture(scope="session")
+def environment(toolchain: Toolchain) -> Environment:
+    """The embedded core library."""
+    sources = core_sources()
+    wanted: set[str] = set()
+    todo = ["Init"]
+    while todo:
+        module = todo.pop()
+        if module not in wanted:
+            wanted.add(module)
+            todo += re.findall(r"^import ([\w.]+)", sources[module], re.MULTILINE)
+    core = build_core(toolchain, sources={module: sources[module] for module in wanted})
+    return open_environment(toolchain, olean_roots=[core.root])
+
+
+@pytest.fixture(scope="session")
+def certifier(environment: Environment) -> Certifier:
+    """A certifier in the core library, behind the real sandbox."""
+    return Certifier(environment, workers=2)

@@ -10,6 +10,7 @@ import secrets
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from proofmill.certify.elaborate import STATEMENT_OPTIONS, Compiled, Compiler
 from proofmill.certify.environment import Option
@@ -26,11 +27,16 @@ __all__ = [
     "elaborate_batch",
     "first_errors",
     "lay_out",
+    "smaller",
     "solo_text",
     "statement_options",
 ]
 
 PROBE_BATCH = 200
+BATCH_BASE_S = 10.0
+BATCH_ROW_S = 0.2
+SPLIT = 8
+T = TypeVar("T")
 _AUXILIARY = ("_", "match_")
 
 
@@ -115,8 +121,17 @@ def statement_options(compiler: Compiler) -> dict[str, Option]:
 
 
 def batch_wall_s(limits: Limits, rows: int) -> float:
-    """The wall-clock limit of a file of rows: a hanging one is found by bisection afterwards."""
-    return limits.wall_s + 0.25 * rows
+    """The wall-clock limit of a file of rows.
+
+    Short, since running into it rejects nobody: the rows are checked again in smaller files.
+    """
+    return min(BATCH_BASE_S, limits.wall_s) + BATCH_ROW_S * rows
+
+
+def smaller(rows: Sequence[T]) -> list[Sequence[T]]:
+    """The same rows in up to ``SPLIT`` groups: what hangs or crashes is found in few rounds."""
+    size = -(-len(rows) // SPLIT)
+    return [rows[at : at + size] for at in range(0, len(rows), size)]
 
 
 def elaborate_batch(
@@ -149,8 +164,7 @@ def elaborate_batch(
         elif len(group) == 1:
             outcomes[group[0]] = ElabOutcome(ok=False, first_error=str(compiled.run.ending))
         else:
-            half = len(group) // 2
-            todo += [group[:half], group[half:]]
+            todo += [list(part) for part in smaller(group)]
     return [outcomes[index] for index in range(len(rows))]
 
 

@@ -25,6 +25,7 @@ from proofmill.certify.batch import (
     elaborate_batch,
     first_errors,
     lay_out,
+    smaller,
     solo_text,
     statement_options,
 )
@@ -46,6 +47,7 @@ log = logging.getLogger(__name__)
 
 BATCH_SIZE = 200
 MIN_BATCH = 20
+SOLO_WALL_S = 30.0
 MAX_OBJECTS = 5_000_000
 """Of one compiled submission; a larger one is refused as a bad artefact."""
 _DETAIL_CHARS = 2000
@@ -114,7 +116,7 @@ class Certifier:
         self.compiler = Compiler(
             environment=environment,
             sandbox=sandbox or open_sandbox(),
-            limits=limits or Limits(wall_s=60.0),
+            limits=limits or Limits(wall_s=SOLO_WALL_S),
         )
         self._workers = workers
         self._batch_size = batch_size
@@ -213,9 +215,8 @@ class Certifier:
         """Checks rows in one file; those without clear evidence are to be done again, alone."""
         layout, compiled = self._compile_together(rows)
         if not compiled.ended:
-            log.info("a file of %d rows ended with %s: halved", len(rows), compiled.run.ending)
-            half = len(rows) // 2
-            return _Step(again=(rows[:half], rows[half:]))
+            log.info("a file of %d rows ended with %s: split", len(rows), compiled.run.ending)
+            return _Step(again=tuple(tuple(part) for part in smaller(rows)))
         errors = first_errors(layout, compiled.errors)
         alone = [rows[at] for at in sorted(errors)]
         survivors = tuple(row for at, row in enumerate(rows) if at not in errors)

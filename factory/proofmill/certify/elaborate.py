@@ -100,7 +100,7 @@ class Compiler:
         env = clean_environment(environment.olean_roots)
         argv = [
             *environment.toolchain.command,
-            *("--json", f"-M{limits.memory_mib}", f"--root={home}", f"--setup={setup}"),
+            *("--json", "-DmaxErrors=0", f"-M{limits.memory_mib}", f"--root={home}", f"--setup={setup}"),
             *([f"-o{target}"] if keep else []),
             str(source),
         ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
 
+from proofmill.certify.batch import batch_wall_s, smaller
 from proofmill.certify.compare import Side
 from proofmill.certify.constants import ConstantInfo
 from proofmill.certify.elaborate import STATEMENT_OPTIONS, Compiled, Compiler
@@ -22,7 +23,7 @@ from proofmill.certify.lexer import LexError, Token, TokenKind, bracket_problem,
 from proofmill.certify.names import Name, name_str, parse_name
 from proofmill.certify.olean import read_module
 from proofmill.certify.policy import COMMANDS, ingest_problem
-from proofmill.errors import CertifierError, TheoryError
+from proofmill.errors import TheoryError
 from proofmill.lean.messages import Message
 
 __all__ = ["FrozenStatement", "InputProblem", "freeze_statements", "statement_name"]
@@ -80,7 +81,6 @@ def freeze_statements(compiler: Compiler, statements: Sequence[str], *, workers:
 
     Raises:
         TheoryError: the environment's context does not compile.
-        CertifierError: Lean does not come to an end on these statements.
     """
     results: dict[int, Frozen] = {}
     pending: list[tuple[int, _Parsed]] = []
@@ -172,6 +172,13 @@ def _freeze_group(compiler: Compiler, group: Sequence[tuple[int, _Parsed]]) -> d
     rows = list(group)
     while rows:
         compiled, starts = _compile(compiler, [parsed for _, parsed in rows])
+        if not compiled.ended or not (compiled.errors or compiled.parts):
+            if len(rows) == 1:
+                results[rows[0][0]] = _hopeless(compiled)
+                return results
+            for part in smaller(rows):
+                results.update(_freeze_group(compiler, part))
+            return results
         if not compiled.errors:
             results.update(_read(compiler.environment, rows, compiled))
             return results
@@ -203,15 +210,17 @@ def _compile(compiler: Compiler, rows: Sequence[_Parsed]) -> tuple[Compiled, lis
         **STATEMENT_OPTIONS,
         "warn.sorry": False,
     }
-    wall_s = compiler.limits.wall_s + 0.2 * len(rows)
+    wall_s = batch_wall_s(compiler.limits, len(rows))
     compiled = compiler.compile("\n".join(lines) + "\n", options=options, wall_s=wall_s)
-    if not compiled.ended or not (compiled.errors or compiled.parts):
-        tail = compiled.run.stderr.decode(errors="replace").strip()[-400:]
-        raise CertifierError(
-            f"freezing {len(rows)} statements ended with {compiled.run.ending} "
-            f"(status {compiled.run.status}) {tail}; the first is {rows[0].text[:120]!r}"
-        )
     return compiled, starts
+
+
+def _hopeless(compiled: Compiled) -> InputProblem:
+    """Why a statement that stands alone leaves neither errors nor a module."""
+    run = compiled.run
+    tail = run.stderr.decode(errors="replace").strip()[-400:]
+    detail = f"Lean ended with {run.ending} (status {run.status}) after {run.wall_s:.1f} s {tail}"
+    return InputProblem(reason="lean_ended", detail=f"{detail.rstrip()}; simplify the statement")
 
 
 def _problem(parsed: _Parsed, message: Message, start: int) -> InputProblem:

@@ -214,8 +214,13 @@ def collect(path: Path, max_bytes: int) -> bytes | None:
         handle = os.open(path, flags)
     except OSError:
         return None
-    with os.fdopen(handle, "rb") as stream:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode) or status.st_size > max_bytes:
             return None
-        return stream.read(max_bytes + 1)[:max_bytes]
+        with os.fdopen(handle, "rb", closefd=False) as stream:
+            return stream.read(max_bytes)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)

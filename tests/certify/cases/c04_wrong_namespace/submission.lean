@@ -1,0 +1,3 @@
+namespace A
+theorem goal : 1 + 1 = 2 := rfl
+end A

@@ -1,0 +1,2 @@
+namespace Foo
+theorem goal : 1 + 1 = 2 := rfl

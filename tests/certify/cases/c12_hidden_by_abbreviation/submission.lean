@@ -1,0 +1,2 @@
+abbrev P := 1 + 1 = 2
+theorem goal : P := rfl

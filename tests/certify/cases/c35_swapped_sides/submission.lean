@@ -1,0 +1,1 @@
+theorem goal (b a : Nat) : a + b = b + a := sorry

@@ -1,0 +1,2 @@
+initialize x : Unit ← pure ()
+theorem goal : 1 + 1 = 3 := rfl

@@ -1,0 +1,1 @@
+theorem goal {n : Nat} : n + 0 = n := rfl

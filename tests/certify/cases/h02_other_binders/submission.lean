@@ -1,0 +1,1 @@
+theorem goal (k : Nat) : k + 0 = k := rfl

@@ -1,0 +1,2 @@
+/-- A doc comment. -/
+@[simp] nonrec theorem goal : 1 + 1 = 2 := rfl

@@ -1,0 +1,1 @@
+theorem goal.{w} (β : Sort w) (b : β) : b = b := rfl

@@ -1,0 +1,2 @@
+import Init.Core
+theorem goal : 1 + 1 = 2 := rfl

@@ -124,6 +124,7 @@ class ConjectureDecided:
     size: int = 0
     family: str = ""
     difficulty: float | None = None
+    """From 0 (easy) to 1 (hard)."""
     premises: tuple[str, ...] = ()
 
 

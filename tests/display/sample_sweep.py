@@ -130,7 +130,7 @@ def _timed(seconds: int, *, finished: bool, troubled: bool) -> Iterator[tuple[fl
                     wall_s=0.05,
                     size=size + dice.randint(-1, 2),
                     family=family,
-                    difficulty=dice.expovariate(0.15),
+                    difficulty=dice.betavariate(1.6, 3),
                     premises=(f"Lemmas.{dice.choice(STATEMENTS)[0]}",) * (dice.random() < 0.3),
                 ),
             )

@@ -166,3 +166,12 @@ def test_rate() -> None:
     assert pytest.approx(curve.rate_per_minute(60.0)) == 60.0
     assert pytest.approx(curve.rate_per_minute(300.0)) == 12.0
     assert YieldCurve().rate_per_minute(60.0) is None
+
+
+def test_rate_falls_when_nothing_comes() -> None:
+    """A minute after the last theorem the rate is nought, not what it was."""
+    state = fold_all(logged(STARTED, *map(decided, range(30))))
+
+    assert state.rate_per_minute(AT + timedelta(seconds=30)) == pytest.approx(30 / 35 * 60)
+    assert state.rate_per_minute(AT + timedelta(seconds=120)) == 0.0
+    assert ViewState().rate_per_minute(AT) is None

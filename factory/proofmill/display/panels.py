@@ -50,8 +50,6 @@ __all__ = [
 SILENT_S = 30.0
 """Without news for so long, a sweep that has not finished is shown as silent."""
 
-_WINDOW_S = 60.0
-
 
 def _panel(body: RenderableType, title: str, *, note: Text | None = None) -> Panel:
     heading = Text.assemble((title, "bold"), " · " if note else "", note or "")
@@ -140,9 +138,9 @@ def _machine(state: ViewState, width: int) -> Text:
     return text
 
 
-def tiles(state: ViewState, width: int) -> RenderableType:
+def tiles(state: ViewState, width: int, now: datetime) -> RenderableType:
     """The numbers that matter, large: three lines with the border."""
-    rate = state.curve.rate_per_minute(_WINDOW_S) if state.started else None
+    rate = state.rate_per_minute(now)
     known = state.kept is not None
 
     def of(outcome: str) -> int | None:
@@ -170,9 +168,10 @@ def tiles(state: ViewState, width: int) -> RenderableType:
 
 def funnel_panel(state: ViewState, width: int, height: int) -> RenderableType:
     """How statements become theorems, and why the others were dropped."""
-    room = max(6, width - 30)
+    names = max(11, min(20, width // 3))
+    room = max(6, width - 19 - names)
     body = Table.grid(padding=(0, 1))
-    body.add_column(width=11, no_wrap=True)
+    body.add_column(width=names, no_wrap=True, overflow="ellipsis")
     body.add_column(width=7, justify="right", no_wrap=True)
     body.add_column(width=room, no_wrap=True)
     body.add_column(no_wrap=True)
@@ -185,7 +184,7 @@ def funnel_panel(state: ViewState, width: int, height: int) -> RenderableType:
     before: int | None = None
     for name, number, style in steps:
         share = (number or 0) / state.considered if state.considered else 0.0
-        part = f"{100 * number / before:.0f}%" if number is not None and before else ""
+        part = _percent(number / before) if number is not None and before else ""
         # A square root keeps the narrow end of the funnel visible.
         body.add_row(name, compact(number), bar(share**0.5, room, style), Text(part, style=MUTED))
         before = number
@@ -200,10 +199,14 @@ def funnel_panel(state: ViewState, width: int, height: int) -> RenderableType:
                 Text(f" {reason}", style=MUTED),
                 compact(number),
                 bar(share**0.5, room, MUTED),
-                Text(f"{100 * share:.0f}%", style=MUTED),
+                Text(_percent(share), style=MUTED),
             )
     layer = Text(f"layer {state.layer}", style=MUTED) if state.layer is not None else None
     return _panel(body, "funnel", note=layer)
+
+
+def _percent(share: float) -> str:
+    return "<1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"
 
 
 def yield_panel(state: ViewState, width: int, height: int, now: datetime) -> RenderableType:
@@ -303,9 +306,7 @@ def difficulty_panel(state: ViewState, width: int, height: int) -> RenderableTyp
     """Difficulties of certified theorems, from easy to hard."""
     if not state.difficulties:
         return _panel(_nothing("-"), "difficulty")
-    highest = max(6, *state.difficulties)
-    bins = range(min(DIFFICULTY_BINS, highest + 1))
-    labels = {b: f"{2 ** (b / 2) - 1:.0f}" if b % 2 == 0 else "" for b in bins}
+    labels = {b: f"{b / DIFFICULTY_BINS:g}" for b in range(DIFFICULTY_BINS)}
     note = Text("easy → hard", style=MUTED)
     return _panel(_histogram(state.difficulties, labels, width, height), "difficulty", note=note)
 

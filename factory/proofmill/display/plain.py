@@ -45,7 +45,7 @@ class PlainLines:
         if not is_due or state.decided == self._said:
             return []
         self._summary_at, self._said = now, state.decided
-        rate = state.curve.rate_per_minute(60.0)
+        rate = state.rate_per_minute(now)
         parts = [f"certified {state.proved:,} ({'-' if rate is None else f'{rate:.0f}'} a minute)"]
         others = ((n, state.outcomes.get(n, 0)) for n in ("refuted", "open", "rejected", "infra"))
         parts += [f"{name} {number:,}" for name, number in others if number]

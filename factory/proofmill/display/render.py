@@ -69,7 +69,7 @@ def _draws(state: ViewState, now: datetime) -> dict[str, Draw]:
     """Every panel by name, waiting for its room."""
     return {
         "header": lambda w, _: panels.header(state, w, now),
-        "tiles": lambda w, _: panels.tiles(state, w),
+        "tiles": lambda w, _: panels.tiles(state, w, now),
         "funnel": lambda w, h: panels.funnel_panel(state, w, h),
         "yield": lambda w, h: panels.yield_panel(state, w, h, now),
         "lanes": lambda w, h: panels.lanes_panel(state, w, h),

@@ -37,8 +37,8 @@ _MAX_NAMES = 300
 _MAX_BUCKETS = 240
 _MAX_SAMPLES = 120
 
-DIFFICULTY_BINS = 12
-"""Difficulties are shown in so many bins of equal width in log2(1 + difficulty) / 2."""
+DIFFICULTY_BINS = 10
+"""Difficulties, from 0 (easy) to 1 (hard), are shown in so many bins of equal width."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +78,11 @@ class YieldCurve:
     def until(self, active_s: float) -> YieldCurve:
         """The same curve, drawn up to this time."""
         width, buckets = self.width_s, self.buckets
-        needed = int(max(active_s, 0.0) / width) + 1
+        needed = max(int(max(active_s, 0.0) / width) + 1, len(buckets))
         while needed > _MAX_BUCKETS:
             width *= 2
             buckets = tuple(sum(buckets[i : i + 2]) for i in range(0, len(buckets), 2))
-            needed = int(max(active_s, 0.0) / width) + 1
+            needed = max(int(max(active_s, 0.0) / width) + 1, len(buckets))
         return YieldCurve(width_s=width, buckets=buckets + (0,) * (needed - len(buckets)))
 
     def rate_per_minute(self, window_s: float) -> float | None:
@@ -143,6 +143,13 @@ class ViewState:
     def pending(self) -> int | None:
         """Conjectures that wait; None before any was submitted."""
         return None if self.kept is None else max(0, self.kept - self.decided)
+
+    def rate_per_minute(self, now: datetime, window_s: float = 60.0) -> float | None:
+        """Theorems certified per minute lately; None before the sweep has begun."""
+        if self.session_at is None:
+            return None
+        at = self.last_at if self.finished is not None and self.last_at is not None else now
+        return self.curve.until(self.active_s(at)).rate_per_minute(window_s)
 
     def session_s(self, now: datetime) -> float | None:
         """Seconds of this session until ``now``, or until its end."""
@@ -238,7 +245,7 @@ def _on_decided(state: ViewState, logged: Logged, event: ConjectureDecided) -> V
 
 def difficulty_bin(difficulty: float) -> int:
     """Where a difficulty stands in the histogram."""
-    return min(DIFFICULTY_BINS - 1, int(2 * math.log2(1 + max(0.0, difficulty))))
+    return max(0, min(DIFFICULTY_BINS - 1, int(difficulty * DIFFICULTY_BINS + 1e-9)))
 
 
 def _on_verdict(state: ViewState, _: Logged, event: VerdictGiven) -> ViewState:

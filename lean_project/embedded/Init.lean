@@ -6,6 +6,15 @@ import Init.Coe
 import Init.Core
 import Init.Classical
 import Init.PropLemmas
+import Init.WF
+import Init.Bool
+import Init.Option
+import Init.Nat.Basic
+import Init.Nat.Simproc
+import Init.Nat.Div
+import Init.List.Basic
+import Init.List.Lemmas
+import Init.AC
 
 /-!
 # The embedded core library

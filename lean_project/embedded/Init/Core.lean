@@ -204,6 +204,21 @@ protected theorem Quot.inductionOn {α : Sort u} {r : α → α → Prop} {motiv
 theorem Quot.exists_rep {α : Sort u} {r : α → α → Prop} (q : Quot r) : ∃ a, Quot.mk r a = q :=
   Quot.inductionOn (motive := fun q => ∃ a, Quot.mk r a = q) q fun a => ⟨a, rfl⟩
 
+@[simp] theorem Function.comp_apply {α : Sort u} {β : Sort v} {δ : Sort w} {f : β → δ} {g : α → β}
+    {x : α} : Function.comp f g x = f (g x) := rfl
+theorem Function.comp_def {α : Sort u} {β : Sort v} {δ : Sort w} (f : β → δ) (g : α → β) :
+    f ∘ g = fun x => f (g x) := rfl
+@[simp] theorem Function.const_apply {α : Sort u} {β : Sort v} {y : β} {x : α} :
+    Function.const α y x = y := rfl
+@[simp] theorem Function.comp_const {α : Sort u} {β : Sort v} {γ : Sort w} {f : β → γ} {b : β} :
+    f ∘ Function.const α b = Function.const α (f b) := rfl
+@[simp] theorem Function.const_comp {α : Sort u} {β : Sort v} {γ : Sort w} {f : α → β} {c : γ} :
+    Function.const β c ∘ f = Function.const α c := rfl
+@[simp] theorem Function.id_comp {α : Sort u} {β : Sort v} (f : α → β) : id ∘ f = f := rfl
+@[simp] theorem Function.comp_id {α : Sort u} {β : Sort v} (f : α → β) : f ∘ id = f := rfl
+theorem Function.comp_assoc {α : Sort u} {β : Sort v} {γ : Sort w} {δ : Sort u₁} (f : γ → δ)
+    (g : β → γ) (h : α → β) : (f ∘ g) ∘ h = f ∘ (g ∘ h) := rfl
+
 /-- Equivalence relations. -/
 structure Equivalence {α : Sort u} (r : α → α → Prop) : Prop where
   refl : ∀ x, r x x
@@ -383,3 +398,40 @@ theorem dite_congr {α : Sort u} {b c : Prop} {_s : Decidable b} [Decidable c] {
   cases Decidable.em c with
   | inl h => rw [dif_pos h]; subst b; rw [dif_pos h]; exact h₂ h
   | inr h => rw [dif_neg h]; subst b; rw [dif_neg h]; exact h₃ h
+
+/-! ## Constructors are injective -/
+
+theorem Lean.injEq_helper {P Q R : Prop} : (P → Q → R) → (P ∧ Q → R) := fun h ⟨p, q⟩ => h p q
+
+gen_injective_theorems% Prod
+gen_injective_theorems% PProd
+gen_injective_theorems% MProd
+gen_injective_theorems% Subtype
+gen_injective_theorems% PLift
+gen_injective_theorems% ULift
+gen_injective_theorems% Sum
+gen_injective_theorems% PSum
+gen_injective_theorems% Sigma
+gen_injective_theorems% PSigma
+gen_injective_theorems% Option
+gen_injective_theorems% List
+gen_injective_theorems% Fin
+gen_injective_theorems% BitVec
+gen_injective_theorems% UInt8
+gen_injective_theorems% UInt16
+gen_injective_theorems% UInt32
+gen_injective_theorems% UInt64
+gen_injective_theorems% USize
+gen_injective_theorems% Char
+gen_injective_theorems% String
+gen_injective_theorems% Array
+gen_injective_theorems% Except
+gen_injective_theorems% EStateM.Result
+gen_injective_theorems% Lean.Name
+gen_injective_theorems% Lean.SourceInfo
+gen_injective_theorems% Lean.Syntax
+
+theorem Nat.succ.inj {m n : Nat} (h : Nat.succ m = Nat.succ n) : m = n :=
+  congrArg Nat.pred h
+theorem Nat.succ.injEq (m n : Nat) : (Nat.succ m = Nat.succ n) = (m = n) :=
+  propext ⟨Nat.succ.inj, congrArg Nat.succ⟩

@@ -386,8 +386,8 @@ export Max (max)
 export Min (min)
 
 /-- Transitivity for `calc`. -/
-class Trans {α : Sort u} {β : Sort v} {γ : Sort w} (r : α → β → Sort u₁) (s : β → γ → Sort u₂)
-    (t : outParam (α → γ → Sort u₃)) where
+class Trans.{a, b, c, d, e, f} {α : Sort d} {β : Sort e} {γ : Sort f} (r : α → β → Sort a)
+    (s : β → γ → Sort b) (t : outParam (α → γ → Sort c)) where
   trans : {a : α} → {b : β} → {c : γ} → r a b → s b c → t a c
 export Trans (trans)
 attribute [reducible] Trans.trans
@@ -558,6 +558,8 @@ set_option bootstrap.genMatcherCode false in
   | _, .zero => .zero
   | n, .succ m => Nat.add (Nat.mul n m) n
 instance instMulNat : Mul Nat := ⟨Nat.mul⟩
+
+attribute [match_pattern] Nat.add Add.add HAdd.hAdd Neg.neg Mul.mul HMul.hMul
 
 set_option bootstrap.genMatcherCode false in
 /-- Powers of natural numbers. -/
@@ -1111,10 +1113,6 @@ protected def List.append {α : Type u} : (xs ys : List α) → List α
   | .nil, bs => bs
   | .cons a as, bs => .cons a (as.append bs)
 instance List.instAppend {α : Type u} : Append (List α) := ⟨List.append⟩
-/-- The element at a position that is in range. -/
-def List.get {α : Type u} : (as : List α) → (i : Nat) → LT.lt i as.length → α
-  | .cons a _, .zero, _ => a
-  | .cons _ as, .succ i, h => get as i (Nat.le_of_succ_le_succ h)
 /-- The element at a position, or a default. -/
 def List.get!Internal {α : Type u} [Inhabited α] : (as : List α) → (i : Nat) → α
   | .nil, _ => default
@@ -1137,6 +1135,10 @@ instance instLTFin {n : Nat} : LT (Fin n) := ⟨fun a b => LT.lt a.val b.val⟩
 instance instLEFin {n : Nat} : LE (Fin n) := ⟨fun a b => LE.le a.val b.val⟩
 instance Fin.decLt {n : Nat} (a b : Fin n) : Decidable (LT.lt a b) := Nat.decLt ..
 instance Fin.decLe {n : Nat} (a b : Fin n) : Decidable (LE.le a b) := Nat.decLe ..
+/-- The element at a position that is in range. -/
+def List.get {α : Type u} : (as : List α) → Fin as.length → α
+  | .cons a _, ⟨.zero, _⟩ => a
+  | .cons _ as, ⟨.succ i, h⟩ => get as ⟨i, Nat.le_of_succ_le_succ h⟩
 
 /-- Bit vectors of width `w`. -/
 structure BitVec (w : Nat) where
@@ -1235,6 +1237,17 @@ instance String.instInhabited : Inhabited String := ⟨""⟩
 /-- The constructor of strings is injective. -/
 theorem String.ofList_injective {a b : List Char} (h : Eq (String.ofList a) (String.ofList b)) :
     Eq a b := congrArg String.toList h
+
+instance instDecidableEqChar : DecidableEq Char := fun c d =>
+  match decEq c.val.toBitVec.toFin.val d.val.toBitVec.toFin.val with
+  | isTrue h => isTrue (match c, d, h with | ⟨⟨⟨⟨_, _⟩⟩⟩, _⟩, ⟨⟨⟨⟨_, _⟩⟩⟩, _⟩, rfl => rfl)
+  | isFalse h => isFalse fun e => h (congrArg (fun c : Char => c.val.toBitVec.toFin.val) e)
+/-- Decides equality of strings. -/
+@[extern "lean_string_dec_eq"] def String.decEq (s₁ s₂ : String) : Decidable (Eq s₁ s₂) :=
+  match List.hasDecEq s₁.toList s₂.toList with
+  | isTrue h => isTrue (match s₁, s₂, h with | ⟨_⟩, ⟨_⟩, rfl => rfl)
+  | isFalse h => isFalse fun e => h (congrArg String.toList e)
+instance instDecidableEqString : DecidableEq String := String.decEq
 
 /-- Arrays. The logic sees an array as a list; programs see a block of memory. -/
 structure Array (α : Type u) where

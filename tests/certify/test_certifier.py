@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+import threading
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -243,3 +246,23 @@ def test_certifier_imports_no_prover() -> None:
     allowed = ("proofmill.certify", "proofmill.lean", "proofmill.errors", "proofmill.records")
     for name in run.stdout.split():
         assert name in ("proofmill", "proofmill.resources") or name.startswith(allowed), name
+
+
+def test_cancelled_certifier_gives_no_verdict(environment: Environment) -> None:
+    """Cancelling kills Lean at once and raises; nothing is called undecided that was not tried."""
+    certifier = Certifier(environment, limits=Limits(wall_s=60.0))
+    rows = [row(1, "theorem t : 1 + 1 = 3", HANG)]
+    threading.Timer(1.5, certifier.cancel).start()
+    started = time.monotonic()
+    with pytest.raises(CertifierError, match="cancelled"):
+        certifier.check(rows)
+    assert time.monotonic() - started < 10
+
+
+def test_broken_start_is_undecided(environment: Environment, toolchain: Toolchain) -> None:
+    """A Lean that does not start says nothing about a proof."""
+    certifier = Certifier(environment)
+    (statement,) = frozen(certifier, ["theorem t : 1 = 1"])
+    broken = replace(environment, toolchain=replace(toolchain, command=("/bin/false",)))
+    verdict = Certifier(broken).certify([(statement, row(1, "theorem t : 1 = 1", "rfl"))])[0]
+    assert (verdict.verdict, verdict.reason) == ("undecided", "judge_error")

@@ -29,8 +29,9 @@ def run_inside(sandbox: Sandbox, folder: Path, program: str, wall_s: float = 20.
         write=folder,
         env={"A": "1"},
         cwd=folder,
+        file_bytes=1 << 20,
     )
-    return run_command(argv, cwd=folder, env={}, limits=Limits(wall_s=wall_s, file_bytes=1 << 20))
+    return run_command(argv, cwd=folder, env={}, limits=Limits(wall_s=wall_s))
 
 
 def test_probe_passes_here(sandbox: Sandbox) -> None:

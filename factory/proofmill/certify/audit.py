@@ -99,7 +99,8 @@ def examine_goal(
         faults.append(_fault(Reason.WRONG_KIND, detail))
     difference = first_difference(expected, Side(type=info.type, level_params=info.level_params, own=own))
     if difference is not None:
-        faults.append(_fault(Reason.STATEMENT_MISMATCH, str(difference)))
+        detail = f"{difference} (the two may still be equal by unfolding: prove it as stated)"
+        faults.append(_fault(Reason.STATEMENT_MISMATCH, detail))
     walk = _Walk(own, closure, is_own)
     walk.run(name)
     faults.extend(walk.faults)

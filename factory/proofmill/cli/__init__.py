@@ -22,7 +22,13 @@ from proofmill.errors import ProofmillError
 
 __all__ = ["main"]
 
-_GROUPS = ("proofmill.cli.machine",)
+_GROUPS = (
+    "proofmill.cli.machine",
+    "proofmill.cli.theories",
+    "proofmill.cli.work",
+    "proofmill.cli.runs",
+    "proofmill.cli.corpus",
+)
 """Modules of commands; ``--help`` lists the commands in this order."""
 
 EXIT_ERROR = 1

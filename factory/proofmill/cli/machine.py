@@ -10,7 +10,7 @@ import typer
 
 from proofmill.cli.app import JsonFlag, ToolchainOption, app, emit, say
 
-__all__ = ["doctor", "lean"]
+__all__ = ["doctor", "lean", "show_build"]
 
 
 @app.command()
@@ -27,7 +27,7 @@ def doctor(as_json: JsonFlag = False) -> int:
     """
     from proofmill.doctor import examine, render
 
-    report = examine(progress=_progress)
+    report = examine(progress=show_build)
     if as_json:
         emit(report.as_row())
     else:
@@ -58,13 +58,13 @@ def lean(
     """
     from proofmill.cli.lean_start import prepare_lean
 
-    start = prepare_lean(tuple(args or ()), toolchain=toolchain, progress=_progress)
+    start = prepare_lean(tuple(args or ()), toolchain=toolchain, progress=show_build)
     sys.stdout.flush()
     sys.stderr.flush()
     os.execve(start.argv[0], start.argv, start.env)
 
 
-def _progress(module: str, done: int, total: int) -> None:
+def show_build(module: str, done: int, total: int) -> None:
     """One line per compiled module: on a terminal it is rewritten in place, in a log there are few of them."""
     if sys.stderr.isatty():
         end = "\n" if done == total else ""

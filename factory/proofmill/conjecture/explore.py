@@ -18,7 +18,9 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
+from proofmill.conjecture.generalise import generalisations
 from proofmill.conjecture.laws import AcTheory, Law
 from proofmill.conjecture.values import UNDEFINED, ValueTable, Vector, show_value
 from proofmill.theory.terms import App, Symbol, Term, Type, Variable, subterms, variables
@@ -27,6 +29,8 @@ __all__ = ["ExploreLimits", "Explorer", "Found", "Layer", "specificity"]
 
 BOOL = Type("Bool")
 _TRUE = (("Bool", "true"),)
+MAX_EXAMPLES = 5
+"""Dropped items kept for each reason, as text."""
 MIN_SUPPORT = 6
 """Test points at which a hypothesis must hold before anything is concluded from it."""
 
@@ -84,7 +88,7 @@ class Layer:
         """Counts a drop and keeps the first few."""
         self.drops[reason] += 1
         kept = self.examples.setdefault(reason, [])
-        if len(kept) < 5:
+        if len(kept) < MAX_EXAMPLES:
             kept.append(example)
 
 
@@ -116,12 +120,16 @@ class Explorer:
         self._classes: dict[tuple[Type, Vector], list[_Rep]] = defaultdict(list)
         self._rules: dict[str, list[tuple[App, Term]]] = defaultdict(list)
         self._rank: dict[Term, int] = {}
+        self._polymorphic = {
+            s.key: s for s in self._symbols if s.type_args and all(t.is_variable for t in s.type_args)
+        }
         self.ac, self._structure = self._find_structure()
 
     def layers(self) -> Iterator[Layer]:
         """The layers in order of size; each is complete before the next begins."""
         first = Layer(size=1)
         first.found.extend(self._structure)
+        first.considered += len(self._structure)
         for type_ in self._types():
             count = 2 if type_.is_function else self.limits.variables_per_type
             for index in range(count):
@@ -147,20 +155,26 @@ class Explorer:
         rng = random.Random(f"{self._seed}/layer/{size}")
         counts = [(symbol, split, self._count(symbol, split)) for symbol, split in self._shapes(size)]
         total = sum(count for _, _, count in counts)
-        share = min(1.0, self.limits.layer_cap / total) if total else 1.0
+        may_grow = size <= self.limits.max_subterm_size
+        # Of terms that are not built upon, only one of each renaming is wanted: about one in four.
+        cap = self.limits.layer_cap * (1 if may_grow else 4)
+        share = min(1.0, cap / total) if total else 1.0
         batch: list[App] = []
+        skipped: Counter[str] = Counter()
         for symbol, split, _ in counts:
             pools = [self._pool(t, s) for t, s in zip(symbol.arg_types, split, strict=True)]
             for args in itertools.product(*pools):
                 if share < 1.0 and rng.random() >= share:
-                    continue
-                if self._is_ordered(symbol, args):
-                    batch.append(App(symbol, args))
-        if share < 1.0:
-            layer.drops["not_sampled"] += total - len(batch)
+                    skipped["not_sampled"] += 1
+                elif not self._is_ordered(symbol, args):
+                    skipped["rearranged"] += 1
+                elif not may_grow and not _is_canonical(term := App(symbol, args)):
+                    skipped["renamed"] += 1
+                else:
+                    batch.append(term if not may_grow else App(symbol, args))
         layer.considered += total
+        layer.drops.update(skipped)
         batch.sort(key=_generality)
-        may_grow = size <= self.limits.max_subterm_size
         for term in batch:
             self._consider(term, layer, may_grow)
 
@@ -184,7 +198,7 @@ class Explorer:
     def _count(self, symbol: Symbol, split: tuple[int, ...]) -> int:
         total = 1
         for type_, size in zip(symbol.arg_types, split, strict=True):
-            total *= len(self._reps[type_][size])
+            total *= len(self._pool(type_, size))
         return total
 
     def _is_ordered(self, symbol: Symbol, args: tuple[Term, ...]) -> bool:
@@ -200,31 +214,36 @@ class Explorer:
         return self._rank[left] <= self._rank[right]
 
     def _consider(self, term: App, layer: Layer, may_grow: bool) -> None:
+        """Brings one term to its end: a law, a representative, or a drop with its reason."""
         canonical = _is_canonical(term)
-        if not canonical and not may_grow:
-            return
         if len(variables(term)) > self.limits.max_variables:
-            if canonical:
-                layer.drop("too_many_variables", repr(term))
-            return
-        if self._is_reducible(term):
-            if canonical:
-                layer.drop("derivable", repr(term))
-            return
+            layer.drop("too_many_variables", repr(term))
+        elif self._is_reducible(term):
+            layer.drop("derivable", repr(term))
+        else:
+            self._classify(term, layer, canonical, may_grow)
+
+    def _classify(self, term: App, layer: Layer, canonical: bool, may_grow: bool) -> None:
         vector = self._vector(term)
         if vector.count(UNDEFINED) * 4 > len(vector):
-            if canonical:
-                layer.drop("undefined", repr(term))
+            layer.drop("undefined", repr(term))
             return
+        reason, example = "distinct", term.__repr__
         for rep in self._classes.get((term.type, vector), ()):
             law = _equation(term, rep.term)
             failure = self._counterexample(law) if canonical else None
             if failure is None:
                 if canonical:
-                    self._offer(layer, law, "equation", len(self._points) + len(self._checks))
+                    self._offer(layer, law, "equation")
                     self._learn_rule(term, rep.term)
+                else:
+                    layer.drop("renamed", repr(term))
                 return
-            layer.drop("refuted", f"{law.left!r} = {law.right!r} at {failure}")
+            reason, example = "refuted", partial(_refutation, law, failure)
+        if term.args and not any(isinstance(t, Variable) for t in subterms(term)):
+            layer.drop("ground", repr(term))
+            return
+        layer.drop(reason, example())
         if may_grow:
             self._add(term, vector)
 
@@ -235,17 +254,25 @@ class Explorer:
         if not term.type.is_function:
             self._classes[(term.type, rep.vector)].append(rep)
 
-    def _offer(
-        self, layer: Layer, law: Law, kind: str, tests: int, witness: dict[str, str] | None = None
-    ) -> None:
-        if law.size > self.limits.max_conclusion:
+    def _offer(self, layer: Layer, law: Law, kind: str) -> None:
+        """Adds a law that holds to the layer, as general as it is, or drops it with a reason."""
+        law = self._generalise(law)
+        if not law.variables():
+            layer.drop("ground", _show(law))
+        elif law.size > self.limits.max_conclusion:
             layer.drop("too_large", _show(law))
         elif len(law.variables()) > self.limits.max_variables:
             layer.drop("too_many_variables", _show(law))
         elif self.ac.is_trivial(law):
             layer.drop("ac_trivial", _show(law))
         else:
-            layer.found.append(Found(law=law, kind=kind, tests_passed=tests, witness=witness))
+            held = [p for p in (*self._points, *self._checks) if self._holds(law, p)]
+            needed = {v for hypothesis in law.hypotheses for v in variables(hypothesis)}
+            if any(len({self._table.assign(v, p) for p in held}) == 1 for v in needed):
+                layer.drop("hypothesis_is_substitution", _show(law))
+                return
+            witness = self.assignment(law, held[0]) if law.hypotheses else None
+            layer.found.append(Found(law=law, kind=kind, tests_passed=len(held), witness=witness))
 
     # Rules
 
@@ -314,6 +341,31 @@ class Explorer:
             f"{v.type.lean()}#{v.index}": show_value(self._table.values[self._table.assign(v, point)])
             for v in law.variables()
         }
+
+    # Generalisation
+
+    def _generalise(self, law: Law) -> Law:
+        """The law with subterms turned into variables, and types into type variables, while it still holds.
+
+        A layer that is only sampled can miss the general law of which a special one is found.
+        """
+        changed = True
+        while changed:
+            changed = False
+            for wider in generalisations(law, self._polymorphic):
+                if len(wider.variables()) <= self.limits.max_variables and self._holds_enough(wider):
+                    law, changed = wider, True
+                    break
+        return law
+
+    def _holds_enough(self, law: Law) -> bool:
+        held = 0
+        for point in (*self._points, *self._checks):
+            result = self._holds(law, point)
+            if result is False:
+                return False
+            held += result is True
+        return held >= MIN_SUPPORT
 
     # Structure
 
@@ -388,11 +440,11 @@ class Explorer:
                 pairs = [(o.term, rep.term) for o, r in below if not any(_between(r, b, row) for _, b in below)]
                 pairs += [(rep.term, o.term) for o, r in above if not any(_between(row, b, r) for _, b in above)]
                 for left, right in pairs:
+                    layer.considered += 1
                     if tried >= self.limits.mined_cap:
                         layer.drops["mining_cap"] += 1
                         continue
                     tried += 1
-                    layer.considered += 1
                     self._offer_tested(layer, Law((), App(relation, (left, right)), None), "inequality")
 
     def _number(self, value: int) -> int:
@@ -403,14 +455,13 @@ class Explorer:
     def _offer_tested(self, layer: Layer, law: Law, kind: str) -> None:
         failure = self._counterexample(law)
         if failure is not None:
-            layer.drop("refuted", f"{_show(law)} at {failure}")
+            layer.drop("refuted", _refutation(law, failure))
             return
-        tests = sum(self._holds(law, p) is True for p in (*self._points, *self._checks))
-        witness = None
-        if law.hypotheses:
-            point = next(p for p in self._points if self._holds(law, p))
-            witness = self.assignment(law, point)
-        self._offer(layer, law, kind, tests, witness)
+        self._offer(layer, law, kind)
+
+    def _is_fixed(self, variable: Variable, support: Sequence[int]) -> bool:
+        """Whether the hypothesis leaves the variable one value only: it asks for a substitution."""
+        return len({self._table.assign(variable, self._points[i]) for i in support}) == 1
 
     def _is_transitive(self, hypothesis: Term, conclusion: Law) -> bool:
         """Whether ``a R b`` gives ``s R' t`` by ``s <= a`` and ``b <= t``, which hold at all points."""
@@ -443,6 +494,10 @@ class Explorer:
             if not MIN_SUPPORT <= len(support) <= len(predicate.vector) - MIN_SUPPORT:
                 continue
             needed = set(variables(predicate.term))
+            if any(self._is_fixed(variable, support) for variable in needed):
+                layer.considered += 1
+                layer.drop("hypothesis_is_substitution", repr(predicate.term))
+                continue
             for type_ in list(self._reps):
                 if type_.is_function:
                     continue
@@ -464,11 +519,11 @@ class Explorer:
                     used = {*variables(term), *variables(known)}
                     if term.size != size or not needed <= used or type_ == BOOL and known == predicate.term:
                         continue
+                    layer.considered += 1
                     if tried >= self.limits.mined_cap:
                         layer.drops["mining_cap"] += 1
                         continue
                     tried += 1
-                    layer.considered += 1
                     conclusion = _equation(term, known)
                     if self._is_transitive(predicate.term, conclusion):
                         layer.drop("transitive", f"{predicate.term!r} → {_show(conclusion)}")
@@ -538,6 +593,10 @@ def _below(lower: list[int], upper: list[int]) -> bool:
 
 def _between(lower: list[int], middle: list[int], upper: list[int]) -> bool:
     return middle not in (lower, upper) and _below(lower, middle) and _below(middle, upper)
+
+
+def _refutation(law: Law, point: str) -> str:
+    return f"{_show(law)} at {point}"
 
 
 def _show(law: Law) -> str:

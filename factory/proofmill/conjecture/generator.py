@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from proofmill.certify.expr import structural_hash
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.names import name_str
-from proofmill.conjecture.explore import ExploreLimits, Explorer, Found, specificity
+from proofmill.conjecture.explore import MAX_EXAMPLES, ExploreLimits, Explorer, Found, specificity
 from proofmill.conjecture.known import KnownTheorems
 from proofmill.conjecture.laws import AcTheory, Law
 from proofmill.conjecture.values import ValueTable
@@ -78,7 +78,7 @@ class Generator:
                 if made is None:
                     drops[reason] += 1
                     text = self._writer.write(found.law).conclusion
-                    if len(shown := examples.setdefault(reason, [])) < 5:
+                    if len(shown := examples.setdefault(reason, [])) < MAX_EXAMPLES:
                         shown.append(text)
                 else:
                     kept.append((made, structural_hash(self._writer.kernel_type(found.law))))
@@ -168,7 +168,7 @@ class Generator:
                 statements.append(answer)
                 continue
             drops[reason] += 1
-            if len(shown := examples.setdefault(reason, [])) < 5:
+            if len(shown := examples.setdefault(reason, [])) < MAX_EXAMPLES:
                 shown.append(text)
         return conjectures, statements
 

@@ -24,10 +24,11 @@ UNDEFINED = -1
 Vector = tuple[int, ...]
 """A term's values at all test points, as numbers of the table."""
 
-MAX_NAT_VALUE = 7
-MAX_DATA_SIZE = 5
-NUM_TOKENS = 4
-"""Distinct elements of a type variable: few, so that equal elements meet."""
+_SCALES = (1, 2, 4, 9)
+"""Largest number of a test point."""
+MAX_DATA_SIZE = 8
+MAX_TOKEN = 3
+"""Largest element of a type variable: few distinct ones, so that equal elements meet."""
 
 
 class _Function:
@@ -78,16 +79,17 @@ class ValueTable:
             self._embedded.append(self._evaluator.embed(value))
         return number
 
-    def sample(self, type_: Type, key: str) -> int:
-        """A pseudo-random value of a type, fixed by the seed and ``key``."""
-        return self.intern(self._random(type_, random.Random(f"{self._seed}/{key}"), MAX_DATA_SIZE))
-
     def assign(self, variable: Variable, point: str) -> int:
-        """The value of a variable at a named test point."""
+        """The value of a variable at a named test point.
+
+        Each point has a scale of its own: on some all numbers are 0 or 1, so that lists repeat themselves.
+        """
         found = self._assigned.get((variable, point))
         if found is None:
-            key = f"{point}/{variable.type.lean()}/{variable.index}"
-            found = self._assigned[variable, point] = self.sample(variable.type, key)
+            largest = random.Random(f"{self._seed}/{point}").choice(_SCALES)
+            rng = random.Random(f"{self._seed}/{point}/{variable.type.lean()}/{variable.index}")
+            value = self._random(variable.type, rng, rng.randint(1, MAX_DATA_SIZE), largest)
+            found = self._assigned[variable, point] = self.intern(value)
         return found
 
     def memo(self, symbol: Symbol) -> dict[tuple[int, ...], int]:
@@ -119,22 +121,23 @@ class ValueTable:
             self._functions[symbol.probe] = value
         return value
 
-    def _random(self, type_: Type, rng: random.Random, size: int) -> Any:
+    def _random(self, type_: Type, rng: random.Random, size: int, largest: int) -> Any:
+        """A value with at most about ``size`` constructors, and numbers up to ``largest``."""
         if type_.is_variable:
-            return rng.randrange(NUM_TOKENS)
+            return rng.randint(0, min(largest, MAX_TOKEN))
         if type_.head == "Nat":
-            return rng.choice((0, 1, 2, rng.randint(0, MAX_NAT_VALUE)))
+            return rng.choice((0, rng.randint(0, largest), rng.randint(0, largest)))
         if type_.is_function:
             pool_rng = random.Random(f"{self._seed}/pool/{type_.args[1].lean()}")
             pool = [
-                self._evaluator.embed(self._random(type_.args[1], pool_rng, 2)) for _ in range(7)
+                self._evaluator.embed(self._random(type_.args[1], pool_rng, 2, 4)) for _ in range(7)
             ]
             return _Function(rng.randrange(1 << 30), pool, self._evaluator)
         mapping = dict(zip(("'a", "'b"), type_.args, strict=False))
         ctors = self._datatypes[type_.head]
         flat = [c for c in ctors if not any(type_.head in _heads(arg) for arg in c[1])]
-        ctor, args = rng.choice(flat if flat and (size <= 0 or rng.random() < 0.2) else ctors)
-        fields = [self._random(arg.substitute(mapping), rng, size - 1) for arg in args]
+        ctor, args = rng.choice(flat if flat and (size <= 0 or rng.random() < 0.1) else ctors)
+        fields = [self._random(arg.substitute(mapping), rng, size - 1, largest) for arg in args]
         return (parse_name(ctor), *fields)
 
 

@@ -110,7 +110,8 @@ class StatementWriter:
         """A Bool term as a proposition that it is true."""
         if _is_relation(term):
             return self._term(term, names, bound)
-        text = f"{self._term(term, names, _EQ_ARG)} = true"
+        inner, value = _polarity(term)
+        text = f"{self._term(inner, names, _EQ_ARG)} = {value}"
         return f"({text})" if bound > 50 else text
 
     def _relation_equation(self, left: Term, right: Term, names: Mapping[Variable, str]) -> str:
@@ -189,8 +190,9 @@ class StatementWriter:
             head, args = k.app_args(decided)
             assert isinstance(head, k.Const) and head.name == ("Decidable", "decide"), head
             return args[0]
+        inner, value = _polarity(term)
         return _equality(
-            k.Const(("Bool",), ()), self._kernel(term, leaves), k.Const(("Bool", "true"), ())
+            k.Const(("Bool",), ()), self._kernel(inner, leaves), k.Const(("Bool", value), ())
         )
 
     def _kernel(self, term: Term, leaves: Mapping[object, k.Expr]) -> k.Expr:
@@ -252,6 +254,14 @@ def _app_types(term: Term) -> tuple[Type, ...]:
 
 def _is_relation(term: Term) -> bool:
     return isinstance(term, App) and term.symbol.is_relation
+
+
+def _polarity(term: Term) -> tuple[Term, str]:
+    """A Bool term as what is ``true`` or ``false``: a negation is stated as ``= false``."""
+    value = True
+    while isinstance(term, App) and term.symbol.key == "Bool.not":
+        term, value = term.args[0], not value
+    return term, "true" if value else "false"
 
 
 def _is_bare(term: Term) -> bool:

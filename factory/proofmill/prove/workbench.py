@@ -7,8 +7,11 @@ without them and certified again.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +29,10 @@ __all__ = ["Stopped", "Workbench", "WorkResult"]
 
 class Stopped(Exception):
     """The work was called off; nothing is known of the goals in hand."""
+
+
+class _BudgetSpent(Exception):
+    """The time for these goals is over; what was found counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +53,7 @@ class _Session:
     compiler: Compiler
     lemmas: Sequence[LemmaHint]
     stop: threading.Event
+    deadline: float
     on_tried: Callable[[Tried], None]
     tried: list[Tried] = field(default_factory=list)
     scripts: dict[str, int] = field(default_factory=dict)
@@ -54,6 +62,8 @@ class _Session:
         """See ``ProverSession``."""
         if self.stop.is_set():
             raise Stopped
+        if time.monotonic() > self.deadline:
+            raise _BudgetSpent
         for goal, _ in rows:
             self.scripts[goal.id] = self.scripts.get(goal.id, 0) + 1
         texts = [ProofText(statement=goal.statement, proof=proof) for goal, proof in rows]
@@ -99,6 +109,7 @@ class Workbench:
         lemmas: Sequence[LemmaHint],
         *,
         stop: threading.Event,
+        budget_s: float = math.inf,
         on_tried: Callable[[Tried], None] = lambda _: None,
     ) -> WorkResult:
         """Tries to prove each goal.
@@ -107,6 +118,7 @@ class Workbench:
             goals: Frozen statements by conjecture id.
             lemmas: Certified lemmas of the environment.
             stop: Set when the work is to be called off.
+            budget_s: Seconds for all goals together; no new run of Lean begins after it.
             on_tried: Told of each rung as it is done.
 
         Raises:
@@ -116,8 +128,17 @@ class Workbench:
         posed = [
             goal_of(frozen, closure, id=id_, theory_names=self._names) for id_, frozen in goals.items()
         ]
-        session = _Session(compiler=self._compiler, lemmas=lemmas, stop=stop, on_tried=on_tried)
-        candidates = list(self._prover.prove(posed, session))
+        session = _Session(
+            compiler=self._compiler,
+            lemmas=lemmas,
+            stop=stop,
+            deadline=time.monotonic() + budget_s,
+            on_tried=on_tried,
+        )
+        candidates: list[Candidate] = []
+        with contextlib.suppress(_BudgetSpent):
+            for candidate in self._prover.prove(posed, session):
+                candidates.append(candidate)  # noqa: PERF402 (what came before the budget ended is kept)
         if stop.is_set():
             raise Stopped
         judged = self._judge(candidates, goals)

@@ -289,6 +289,7 @@ class Sweep:
             goals,
             tuple(self._store.hints),
             stop=self._stop,
+            budget_s=self._config.prove.budget_s * len(goals),
             on_tried=self._tell_tried,
         )
         self._in_flight[task] = job

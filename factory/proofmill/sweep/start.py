@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -33,7 +34,6 @@ from proofmill.events import (
     EventWriter,
     Logged,
     ResourceSample,
-    Stage,
     SweepFinished,
     SweepStarted,
 )
@@ -60,6 +60,8 @@ def run_sweep(
 ) -> SweepResult:
     """Runs or resumes a sweep in ``run_dir``.
 
+    The theory should be compiled before (``compile_theory``), where somebody watches a first build.
+
     Args:
         config: The recipe.
         recipe: Its name, for people.
@@ -77,14 +79,9 @@ def run_sweep(
     toolchain = find_toolchain()
     _make_run_dir(run_dir)
     with contextlib.ExitStack() as stack:
-        lock_first = stack.enter_context(_quiet_logs(run_dir / "logs"))
-        log.info("proofmill %s in %s (%s)", __version__, run_dir, lock_first)
-        emitter = _Emitter(run_dir / EVENTS_FILE, listener)
-
-        def told(module: str, done: int, total: int) -> None:
-            emitter.early(Stage(name="build", detail=f"core library: {module} ({done}/{total})"))
-
-        theory = compile_theory(config.sweep.theory, toolchain=toolchain, progress=told)
+        stack.enter_context(_logs(run_dir / "logs"))
+        log.info("proofmill %s in %s", __version__, run_dir)
+        theory = compile_theory(config.sweep.theory, toolchain=toolchain)
         wanted = config.certify.sandbox
         sandbox = open_sandbox("bwrap" if wanted == "auto" else wanted)
         certifier = Certifier(
@@ -100,7 +97,7 @@ def run_sweep(
                 },
             )
         )
-        stack.enter_context(emitter)
+        emitter = stack.enter_context(_Emitter(run_dir / EVENTS_FILE, listener))
         before = ledger.counts()
         _write_resolved(run_dir, config, recipe, theory)
         emitter(
@@ -195,32 +192,24 @@ def _lanes_off() -> dict[str, str]:
 
 
 class _Emitter:
-    """Writes events and tells the listener. Before the run directory is ours it only tells."""
+    """Writes events and tells the listener."""
 
     def __init__(self, path: Path, listener: Callable[[Logged], None]) -> None:
-        self._path = path
+        self._writer = EventWriter(path)
         self._listener = listener
-        self._writer: EventWriter | None = None
 
-    def __enter__(self) -> _Emitter:
-        self._writer = EventWriter(self._path)
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._writer is not None:
-            self._writer.close()
+        self._writer.close()
 
     def __call__(self, event: Event) -> None:
-        assert self._writer is not None
         self._listener(self._writer.emit(event))
-
-    def early(self, event: Stage) -> None:
-        """Tells of what happens before the run directory is locked."""
-        log.info("%s: %s", event.name, event.detail)
 
 
 @contextlib.contextmanager
-def _quiet_logs(folder: Path) -> Iterator[Path]:
+def _logs(folder: Path) -> Iterator[None]:
     """Sends this package's log to a file of the run directory."""
     path = folder / "proofmill.log"
     handler = logging.handlers.RotatingFileHandler(path, maxBytes=8 << 20, backupCount=3)
@@ -230,7 +219,7 @@ def _quiet_logs(folder: Path) -> Iterator[Path]:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     try:
-        yield path
+        yield
     finally:
         root.removeHandler(handler)
         root.setLevel(level)

@@ -130,7 +130,7 @@ _NOTATIONS: dict[str, tuple[str, int, tuple[int, ...]]] = {
     "List.append": ("{0} ++ {1}", 65, (65, 66)),
     "Bool.and": ("{0} && {1}", 35, (35, 36)),
     "Bool.or": ("{0} || {1}", 30, (30, 31)),
-    "Bool.not": ("!{0}", ATOM, (ATOM,)),
+    "Bool.not": ("!{0}", 40, (ATOM,)),
     "Bool.true": ("true", ATOM, ()),
     "Bool.false": ("false", ATOM, ()),
     "Option.some": ("some {0}", APPLICATION, (ATOM,)),

@@ -1,0 +1,93 @@
+"""Commands that look at a run: ``watch`` and ``explain``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from proofmill.cli.app import JsonFlag, app, emit, say
+
+if TYPE_CHECKING:
+    from proofmill.ledger.rows import History
+
+__all__ = ["explain", "watch"]
+
+RunDirArgument = Annotated[
+    Path, typer.Argument(metavar="RUN_DIR", help="A sweep's run directory.", show_default=False)
+]
+
+
+@app.command()
+def watch(
+    run_dir: RunDirArgument,
+    once: Annotated[bool, typer.Option("--once", help="Print the picture as it is now and leave.")] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="Write the picture as SVG.", show_default=False),
+    ] = None,
+) -> int:
+    """Show a live or finished sweep; it reads only, so it can come and go as it likes.
+
+    \b
+    Examples:
+      proofmill watch runs/default
+      proofmill watch runs/default --once --svg dashboard.svg
+    """
+    from proofmill.display import watch as show
+
+    show(run_dir, once=once, svg=svg)
+    return 0
+
+
+@app.command()
+def explain(
+    run_dir: RunDirArgument,
+    id_: Annotated[
+        str, typer.Argument(metavar="ID", help="A conjecture's id or name, or the start of one.")
+    ],
+    as_json: JsonFlag = False,
+) -> int:
+    """Tell one conjecture's whole history: origin, filters, attempts, verdicts, certificate.
+
+    \b
+    Examples:
+      proofmill explain runs/default length_append_3fa2c1
+      proofmill explain runs/default 3fa2c1 --json
+    """
+    from proofmill.ledger.reader import LedgerReader
+
+    with LedgerReader.open_read_only(run_dir) as ledger:
+        history = ledger.history(ledger.find(id_))
+    if as_json:
+        emit(_row(history))
+        return 0
+    c = history.conjecture
+    say(f"{c.statement}\n")
+    say(f"id         {c.id}\nstatus     {history.status}\nproposed   {history.created_at} by {c.generator}")
+    say(f"layer      {history.layer}\nfamily     {c.family}\nsize       {c.size} nodes in the conclusion")
+    say(f"tests      {c.tests_passed} ground instances hold")
+    if c.witness is not None:
+        say("witness    " + ", ".join(f"{name} = {value}" for name, value in c.witness.items()))
+    for attempt in history.attempts:
+        say(
+            f"attempt    {attempt.lane}/{attempt.rung}: {attempt.num_scripts} scripts in {attempt.wall_s:.2f} s, "
+            f"{'found' if attempt.found else 'nothing found'}"
+        )
+    for verdict in history.verdicts:
+        why = f" ({verdict.reason}: {verdict.detail})" if verdict.reason else f" at level {verdict.level}"
+        say(f"verdict    {verdict.verdict}{why} by {verdict.lane} {verdict.script} at {verdict.at}")
+    if history.certificate is not None:
+        found = history.certificate
+        say(f"axioms     {', '.join(found.axioms) or 'none'}\npremises   {', '.join(found.premises) or 'none'}")
+        say(f"\n{c.statement} := {found.proof}")
+    if history.refutation is not None:
+        say(f"\n{history.refutation.refutation.statement} := {history.refutation.refutation.proof}")
+    return 0
+
+
+def _row(history: History) -> dict[str, object]:
+    import dataclasses
+
+    return dataclasses.asdict(history)

@@ -1,0 +1,305 @@
+"""Commands that do the factory's work: ``sweep``, ``conjecture``, ``prove``, ``check``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from proofmill.cli.app import JsonFlag, ToolchainOption, app, emit, say
+from proofmill.cli.machine import show_build
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from proofmill.sweep import SweepResult
+    from proofmill.theory.theory import Theory
+
+__all__ = ["check", "conjecture", "prove", "sweep"]
+
+TheoryOption = Annotated[
+    str,
+    typer.Option(
+        "--theory",
+        metavar="T",
+        help="A theory's name, a TOML file, or a plain .lean file of definitions.",
+        show_default=False,
+    ),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="F.jsonl", help="Where rows go; the screen by default.", show_default=False),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Lean processes at once; the number of cores by default."),
+]
+
+
+@app.command()
+def sweep(
+    recipe: Annotated[
+        str,
+        typer.Argument(metavar="[RECIPE]", help="A recipe's name or a TOML file.", show_default=False),
+    ] = "default",
+    run_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--run-dir", metavar="DIR", help="Where the run lies; runs/RECIPE by default.", show_default=False
+        ),
+    ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option("--minutes", min=0.01, metavar="M", help="Minutes instead of the recipe's."),
+    ] = None,
+    display: Annotated[
+        str, typer.Option("--display", metavar="rich|plain|none", help="How to show it.")
+    ] = "auto",
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Change one value of the recipe."),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> int:
+    """Propose lemmas, prove them, have Lean certify them, and export the corpus: the main job.
+
+    The same command with the same run directory goes on where it stopped, whatever stopped it.
+
+    \b
+    Examples:
+      proofmill sweep
+      proofmill sweep default --minutes 60 --run-dir runs/tonight
+      proofmill sweep default --set sweep.theory=my_trees.lean --run-dir runs/trees
+      proofmill watch runs/tonight            in another terminal
+    """
+    from proofmill.config import load_recipe
+    from proofmill.display import make_display
+    from proofmill.errors import ConfigError
+    from proofmill.events import EVENTS_FILE
+    from proofmill.sweep import run_sweep
+    from proofmill.theory.theory import compile_theory
+
+    if display not in ("auto", "rich", "plain", "none"):
+        raise ConfigError(f"--display must be rich, plain or none, got {display!r}")
+    config = load_recipe(recipe, set_ or [])
+    name = Path(recipe).stem
+    folder = run_dir if run_dir is not None else Path("runs") / name
+    compile_theory(config.sweep.theory, progress=show_build)
+    kind = "none" if as_json else display
+    with make_display(kind, folder / EVENTS_FILE):  # type: ignore[arg-type]
+        result = run_sweep(config, recipe=name, run_dir=folder, minutes=minutes)
+    corpus = _export(folder, config.export.recipe, config.export.min_level, as_json=as_json)
+    if as_json:
+        emit(_result_row(result, folder, corpus))
+    else:
+        _say_result(result, folder, corpus)
+    return 0
+
+
+def _export(folder: Path, recipe: str, min_level: int, *, as_json: bool) -> Path | None:
+    """The corpus of what is certified so far; a missing extra is said, and costs nothing else."""
+    from proofmill.errors import ExportError
+    from proofmill.export import export_corpus
+
+    try:
+        export_corpus(folder, recipe=recipe, out=folder / "corpus", min_level=min_level, force=True)
+    except ExportError as error:
+        say(f"no corpus is written: {error}", as_json=as_json)
+        return None
+    return folder / "corpus"
+
+
+def _result_row(result: SweepResult, folder: Path, corpus: Path | None) -> dict[str, object]:
+    counts = result.counts
+    return {
+        "run_dir": str(folder),
+        "reason": result.reason,
+        "wall_s": round(result.wall_s, 2),
+        "corpus": None if corpus is None else str(corpus),
+        **{
+            name: getattr(counts, name)
+            for name in ("submitted", "proved", "refuted", "open", "rejected", "infra", "pending")
+        },
+    }
+
+
+def _say_result(result: SweepResult, folder: Path, corpus: Path | None) -> None:
+    counts = result.counts
+    why = {
+        "time": "the time is up",
+        "exhausted": "nothing is left to try",
+        "enough": "enough theorems are certified",
+    }
+    say(
+        f"{why.get(result.reason, result.reason)}: {counts.proved} theorems certified of {counts.submitted} "
+        f"conjectures ({counts.open} open, {counts.pending} waiting)"
+    )
+    if corpus is not None:
+        say(f"corpus: {corpus}\ncheck it again from its own files: proofmill verify {corpus}")
+    if counts.pending:
+        say(f"the same command goes on with the rest; look at it with: proofmill watch {folder} --once")
+
+
+@app.command()
+def conjecture(
+    theory: TheoryOption,
+    n: Annotated[int, typer.Option("--n", min=1, metavar="N", help="How many.")] = 100,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of all random choices.")] = 0,
+    max_size: Annotated[int, typer.Option("--max-size", min=1, help="Nodes of the larger side.")] = 7,
+    out: OutOption = None,
+) -> int:
+    """Propose conjectures about a theory: tested, distinct, not yet proved.
+
+    \b
+    Examples:
+      proofmill conjecture --theory arith-list --n 20
+      proofmill conjecture --theory my_trees.lean --n 500 --out conjectures.jsonl
+    """
+    from proofmill.codec import to_row
+    from proofmill.conjecture.propose import propose
+    from proofmill.theory.theory import compile_theory
+
+    compiled = compile_theory(theory, progress=show_build)
+    proposed = propose(compiled, n, seed=seed, max_size=max_size)
+    _write([to_row(c) for c in proposed.conjectures], out)
+    dropped = ", ".join(f"{reason} {num}" for reason, num in sorted(proposed.drops.items()))
+    say(
+        f"{len(proposed.conjectures)} conjectures of {proposed.considered} terms considered"
+        f"{f'; dropped: {dropped}' if dropped else ''}",
+        as_json=True,
+    )
+    if len(proposed.conjectures) < n:
+        say(f"the theory has no more up to size {max_size}; raise --max-size to look further", as_json=True)
+    return 0
+
+
+@app.command()
+def prove(
+    statements: Annotated[
+        Path, typer.Argument(metavar="STATEMENTS.jsonl", help="Rows of id, name, statement.", show_default=False)
+    ],
+    theory: TheoryOption,
+    prover: Annotated[str, typer.Option("--prover", metavar="P", help="Which prover.")] = "portfolio",
+    budget_s: Annotated[
+        float, typer.Option("--budget-s", min=0.1, metavar="SECONDS", help="Seconds for one statement.")
+    ] = 20.0,
+    out: OutOption = None,
+    workers: WorkersOption = None,
+    toolchain: ToolchainOption = None,
+) -> int:
+    """Decide given statements: proved, refuted with a checked counterexample, or open.
+
+    \b
+    Examples:
+      proofmill prove statements.jsonl --theory core
+      proofmill prove statements.jsonl --theory my_trees.lean --budget-s 5 --out results.jsonl
+    """
+    from proofmill.prove.deciding import decide_file
+
+    compiled = _compile(theory, toolchain)
+    report = decide_file(
+        statements, compiled, prover=prover, budget_s=budget_s, workers=workers or _cores()
+    )
+    _write(report.rows, out)
+    _say_rejects(report.rejects, statements, out)
+    counts = ", ".join(f"{num} {outcome}" for outcome, num in sorted(report.counts.items()))
+    say(f"{len(report.rows)} statements: {counts or 'none'}", as_json=True)
+    return 0
+
+
+@app.command()
+def check(
+    submissions: Annotated[
+        Path,
+        typer.Argument(
+            metavar="SUBMISSIONS.jsonl", help="Rows of id, name, statement, proof or code.", show_default=False
+        ),
+    ],
+    theory: TheoryOption,
+    level: Annotated[str, typer.Option("--level", metavar="L3", help="Level to reach.")] = "L3",
+    workers: WorkersOption = None,
+    out: OutOption = None,
+    sandbox: Annotated[
+        str,
+        typer.Option("--sandbox", metavar="bwrap|none", help="`none` runs untrusted text bare: level 1 at most."),
+    ] = "bwrap",
+    toolchain: ToolchainOption = None,
+) -> int:
+    """Certify untrusted submissions from anywhere: one verdict row for each.
+
+    Rows that are no rows, and statements that Lean does not take, are told by line number and kept in a
+    rejects file beside the output; good rows beside them still go through.
+
+    \b
+    Examples:
+      proofmill check submissions.jsonl --theory core
+      proofmill check submissions.jsonl --theory arith-list --out verdicts.jsonl
+    """
+    from proofmill.checking import check_file, parse_level
+    from proofmill.codec import to_row
+    from proofmill.errors import ConfigError
+
+    if sandbox not in ("bwrap", "none"):
+        raise ConfigError(f"--sandbox must be bwrap or none, got {sandbox!r}")
+    wanted = parse_level(level)
+    compiled = _compile(theory, toolchain)
+    report = check_file(
+        submissions,
+        compiled,
+        level=wanted,
+        workers=workers or _cores(),
+        sandbox=sandbox,
+        progress=_show_rows,
+    )
+    _write([to_row(verdict) for verdict in report.verdicts], out)
+    _say_rejects(report.rejects, submissions, out)
+    counts = ", ".join(f"{num} {kind}" for kind, num in sorted(report.counts.items()))
+    say(f"{len(report.verdicts)} verdicts: {counts or 'none'}", as_json=True)
+    return 0
+
+
+def _compile(theory: str, toolchain: str | None) -> Theory:
+    from proofmill.lean.toolchain import find_toolchain
+    from proofmill.theory.theory import compile_theory
+
+    return compile_theory(theory, toolchain=find_toolchain(toolchain), progress=show_build)
+
+
+def _cores() -> int:
+    import os
+
+    return len(os.sched_getaffinity(0))
+
+
+def _show_rows(done: int, total: int) -> None:
+    if sys.stderr.isatty() and total:
+        end = "\n" if done == total else ""
+        typer.echo(f"\r\033[Kchecked {done} of {total}{end}", err=True, nl=False)
+
+
+def _write(rows: Sequence[Mapping[str, object]], out: Path | None) -> None:
+    import json
+
+    from proofmill.codec import write_rows
+
+    if out is not None:
+        write_rows(out, rows)
+        return
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+def _say_rejects(rejects: Sequence[object], source: Path, out: Path | None) -> None:
+    from proofmill.checking import rejects_path, save_rejects
+    from proofmill.codec import Reject
+
+    found = [reject for reject in rejects if isinstance(reject, Reject)]
+    path = rejects_path(source, out)
+    if save_rejects(path, found):
+        for reject in found[:20]:
+            say(f"{source} line {reject.line}: {reject.detail}", as_json=True)
+        if len(found) > 20:
+            say(f"... and {len(found) - 20} more", as_json=True)
+        say(f"{len(found)} rows could not be used; they are in {path}", as_json=True)

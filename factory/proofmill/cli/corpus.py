@@ -1,0 +1,148 @@
+"""Commands about corpora: ``export`` and ``verify``."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from proofmill.cli.app import JsonFlag, app, emit, say
+from proofmill.errors import ConfigError
+
+__all__ = ["export", "verify"]
+
+_SHOWN = 10
+
+
+@app.command()
+def export(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Of a sweep, finished or running.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to make.")],
+    recipe: Annotated[
+        str, typer.Option("--recipe", metavar="NAME_OR_PATH", help="A dataset recipe.")
+    ] = "theorems",
+    min_level: Annotated[
+        int | None,
+        typer.Option("--min-level", metavar="L", min=0, max=6, help="Leave out weaker evidence."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the corpus in DIR.")] = False,
+    as_json: JsonFlag = False,
+) -> int:
+    """Write the certified theorems of a run as a corpus: Parquet, JSONL and a dataset card.
+
+    The folder appears whole or not at all, and the same ledger gives the same bytes. It carries the sources
+    of its theory and core library, so that `proofmill verify DIR` needs nothing else.
+
+    \b
+    Examples:
+      proofmill export runs/tonight --recipe theorems --out corpus
+      proofmill export runs/tonight --out corpus --force      again, while the sweep goes on
+    """
+    from proofmill.export import export_corpus
+
+    with _bar() as told:
+        result = export_corpus(run_dir, recipe, out=out, min_level=min_level, force=force, progress=told)
+    if as_json:
+        emit(
+            {
+                "path": str(result.path),
+                "rows": dict(result.rows),
+                "left_out": dict(result.left_out),
+                "withheld": dict(result.withheld),
+                "levels": {str(level): num for level, num in result.levels.items()},
+                "digest": result.digest,
+            }
+        )
+        return 0
+    counts = ", ".join(f"{num:,} {split}" for split, num in result.rows.items())
+    say(f"{result.path}: {sum(result.rows.values()):,} rows ({counts})")
+    for words, reasons in (("withheld from both splits", result.withheld), ("left out", result.left_out)):
+        if reasons:
+            say(f"{words}: {', '.join(f'{num:,} {reason}' for reason, num in reasons.items())}")
+    say(f"digest {result.digest}\ncheck it with: proofmill verify {result.path}")
+    return 0
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A corpus.")],
+    sample: Annotated[
+        int | None,
+        typer.Option("--sample", metavar="N", min=1, help="Only N rows, with everything they need."),
+    ] = None,
+    level: Annotated[str, typer.Option("--level", metavar="L", help="Level to reach: L3.")] = "L3",
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Lean processes at once.")
+    ] = None,
+    code: Annotated[
+        bool, typer.Option("--code", help="Also certify each self-contained `code` by itself: slow.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> int:
+    """Certify every row of a corpus again, offline, from the corpus's own files.
+
+    Checks the digest of every file, builds core library and theory from the corpus's sources, certifies each
+    statement with its proof, and compares hashes, axioms, premises and splits. Ends with 0 only if all of it
+    holds.
+
+    \b
+    Examples:
+      proofmill verify corpus
+      proofmill verify corpus --sample 100
+      proofmill verify corpus --json | python3 -m json.tool
+    """
+    from proofmill.export import verify_corpus
+
+    with _bar() as told:
+        result = verify_corpus(
+            folder,
+            sample=sample,
+            level=_level(level),
+            workers=workers,
+            check_code=code,
+            progress=lambda done, total: told("certified again", done, total),
+        )
+    if as_json:
+        emit(result.as_row())
+    for failure in result.failures[:_SHOWN]:
+        where = f"{failure.file} line {failure.line}: " if failure.line else ""
+        name = f"{failure.name}: " if failure.name else ""
+        say(f"{where}{name}{failure.reason}: {failure.detail}", as_json=as_json)
+    if len(result.failures) > _SHOWN:
+        say(f"... and {len(result.failures) - _SHOWN} more", as_json=as_json)
+    for note in result.notes:
+        say(f"note: {note}", as_json=as_json)
+    say(
+        f"{folder}: {result.rows:,} rows, {result.certified:,} certified at level {result.level}, "
+        f"{result.rejected:,} rejected, {result.undecided:,} undecided; "
+        f"{'all of it holds' if result.ok else f'{len(result.failures):,} failures'} (digest {result.digest[:23]})",
+        as_json=as_json,
+    )
+    return 0 if result.ok else 1
+
+
+def _level(text: str) -> int:
+    digits = text.upper().removeprefix("L")
+    if not digits.isdecimal():
+        raise ConfigError(f"--level must be L0 to L6, got {text!r}; for example: --level L3")
+    return int(digits)
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on stderr, on a terminal only."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("reading", total=None)
+        yield lambda what, done, total: shown.update(task, description=what, completed=done, total=total)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -141,6 +144,7 @@ def frozen(certifier: Certifier, statements: list[str]) -> list[FrozenStatement]
         ("theorem t : 1 = ", "lean_error", "unexpected token"),
         ("", "shape", "nothing"),
         ("theorem _root_.t : 1 = 1", "name", "rename"),
+        ("theorem t : (sorry : Nat) = 1", "axiom", "sorryAx"),
     ],
 )
 def test_bad_statements_are_told(certifier: Certifier, statement: str, reason: str, says: str) -> None:
@@ -266,3 +270,34 @@ def test_broken_start_is_undecided(environment: Environment, toolchain: Toolchai
     broken = replace(environment, toolchain=replace(toolchain, command=("/bin/false",)))
     verdict = Certifier(broken).certify([(statement, row(1, "theorem t : 1 = 1", "rfl"))])[0]
     assert (verdict.verdict, verdict.reason) == ("undecided", "judge_error")
+
+
+def test_killed_workers_change_no_verdict(environment: Environment) -> None:
+    """Lean dying under a check costs time, never a verdict."""
+    certifier = Certifier(environment, batch_size=20)
+    rows = [
+        row(n, f"theorem t{n} : {n} + 0 = {n}", "rfl" if n % 10 else "by exact wrong") for n in range(100)
+    ]
+    known = frozen(certifier, [one.statement for one in rows])
+    expected = [verdict.reason for verdict in certifier.certify(zip(known, rows, strict=True))]
+    over = threading.Event()
+    kills = 0
+
+    def killer() -> None:
+        nonlocal kills
+        while not over.wait(0.25) and kills < 6:
+            for child in Path("/proc/self/task").glob("*/children"):
+                pids = child.read_text().split()
+                if pids:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(int(pids[0]), signal.SIGKILL)
+                        kills += 1
+                    break
+
+    thread = threading.Thread(target=killer)
+    thread.start()
+    found = certifier.certify(zip(known, rows, strict=True))
+    over.set()
+    thread.join()
+    assert kills > 0
+    assert [verdict.reason for verdict in found] == expected

@@ -192,7 +192,6 @@ class Certifier:
     def _run(self, groups: Sequence[tuple[_Row, ...]]) -> dict[int, Verdict]:
         """Works through groups of rows and whatever they leave to be done again."""
         verdicts: dict[int, Verdict] = {}
-        self._raise_if_cancelled()
         if not groups:
             return verdicts
         with ThreadPoolExecutor(self._workers, thread_name_prefix="certify") as pool:
@@ -218,7 +217,6 @@ class Certifier:
     def _together(self, rows: tuple[_Row, ...]) -> _Step:
         """Checks rows in one file; those without clear evidence are to be done again, alone."""
         layout, compiled = self._compile_together(rows)
-        self._raise_if_cancelled()
         if not compiled.ended:
             log.info("a file of %d rows ended with %s: split", len(rows), compiled.run.ending)
             return _Step(again=tuple(tuple(part) for part in smaller(rows)))
@@ -285,7 +283,6 @@ class Certifier:
 
     def _read(self, compiled: Compiled) -> tuple[OleanModule | None, Fault | None]:
         """The module that a run left, or why there is none."""
-        self._raise_if_cancelled()
         if not compiled.ended:
             code = _ENDINGS[compiled.run.ending]
             detail = f"Lean ended with {compiled.run.ending} after {compiled.run.wall_s:.1f} s"
@@ -297,10 +294,6 @@ class Certifier:
             return read_module(compiled.parts, githash=githash, max_objects=MAX_OBJECTS), None
         except BadArtifact as error:
             return None, Fault(code=str(Reason.BAD_ARTIFACT), detail=str(error))
-
-    def _raise_if_cancelled(self) -> None:
-        if self._stop.is_set():
-            raise CertifierError("the certifier was cancelled; rows in flight have no verdict")
 
     def _verdict(self, row: _Row, evidence: Evidence, wall_s: float) -> Verdict:
         codes = list(dict.fromkeys(fault.code for fault in evidence.faults))

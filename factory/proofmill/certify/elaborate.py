@@ -16,6 +16,7 @@ from pathlib import Path
 
 from proofmill.certify.environment import Environment, Option
 from proofmill.certify.sandbox import Sandbox, collect
+from proofmill.errors import CertifierError
 from proofmill.lean.messages import Message, parse_messages
 from proofmill.lean.process import Ending, LeanRun, Limits, clean_environment, run_command
 
@@ -73,7 +74,11 @@ class Compiler:
             module: Its module name.
             wall_s: Wall-clock limit, if not that of ``limits``.
             keep: Whether to write and collect the .olean.
+
+        Raises:
+            CertifierError: ``stop`` was set; nothing can be said about the text.
         """
+        self._raise_if_stopped()
         home = Path(tempfile.mkdtemp(prefix="proofmill-"))
         try:
             return self._compile(
@@ -115,6 +120,7 @@ class Compiler:
             limits=limits,
             stop=self.stop,
         )
+        self._raise_if_stopped()
         parts: list[bytes] = []
         if keep and run.ending is Ending.EXITED:
             found = [collect(Path(f"{target}{suffix}"), limits.file_bytes) for suffix in _PARTS]
@@ -127,6 +133,10 @@ class Compiler:
             warnings=tuple(m for m in messages if m.severity == "warning"),
             parts=tuple(parts),
         )
+
+    def _raise_if_stopped(self) -> None:
+        if self.stop is not None and self.stop.is_set():
+            raise CertifierError("the certifier was cancelled; rows in flight have no verdict")
 
     def _setup(self, module: str, options: Mapping[str, Option]) -> Mapping[str, object]:
         return {

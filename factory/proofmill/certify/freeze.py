@@ -18,7 +18,7 @@ from proofmill.certify.compare import Side
 from proofmill.certify.constants import ConstantInfo
 from proofmill.certify.elaborate import STATEMENT_OPTIONS, Compiled, Compiler
 from proofmill.certify.environment import Environment, references
-from proofmill.certify.expr import Expr, structural_hash
+from proofmill.certify.expr import Expr, constants_of, structural_hash
 from proofmill.certify.lexer import LexError, Token, TokenKind, bracket_problem, lex, position
 from proofmill.certify.names import Name, name_str, parse_name
 from proofmill.certify.olean import read_module
@@ -92,8 +92,13 @@ def freeze_statements(compiler: Compiler, statements: Sequence[str], *, workers:
             pending.append((index, parsed))
     size = max(FREEZE_MIN, min(FREEZE_BATCH, -(-len(pending) // max(1, workers))))
     with ThreadPoolExecutor(workers, thread_name_prefix="freeze") as pool:
-        for part in pool.map(partial(_freeze_group, compiler), _groups(pending, size)):
-            results.update(part)
+        try:
+            for part in pool.map(partial(_freeze_group, compiler), _groups(pending, size)):
+                results.update(part)
+        except KeyboardInterrupt:
+            if compiler.stop is not None:
+                compiler.stop.set()
+            raise
     return [results[index] for index in range(len(statements))]
 
 
@@ -246,6 +251,11 @@ def _read(
             results[index] = InputProblem(reason="name", detail=detail)
             continue
         own = _auxiliaries(info, module.constants)
+        axioms = _axioms(environment, info, own)
+        if axioms:
+            detail = f"it rests on {', '.join(axioms)} itself; state it without"
+            results[index] = InputProblem(reason="axiom", detail=detail)
+            continue
         aliases: dict[Name, str] = {}
         for name in _leaves_first(own):
             aux = own[name]
@@ -274,6 +284,17 @@ def _auxiliaries(info: ConstantInfo, constants: Mapping[Name, ConstantInfo]) -> 
                 found[name] = constants[name]
                 stack.append(constants[name])
     return found
+
+
+def _axioms(environment: Environment, info: ConstantInfo, own: Mapping[Name, ConstantInfo]) -> list[str]:
+    """Axioms beyond those of classical logic that the statement itself mentions."""
+    found: set[Name] = set()
+    names = constants_of(info.type)
+    for aux in own.values():
+        names |= references(aux)
+    for name in names - own.keys():
+        found |= environment.closure.axioms_of(name)
+    return sorted(map(name_str, found - environment.closure.allowed_axioms.keys()))
 
 
 def _leaves_first(own: Mapping[Name, ConstantInfo]) -> list[Name]:

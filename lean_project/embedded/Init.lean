@@ -15,6 +15,7 @@ import Init.Nat.Div
 import Init.List.Basic
 import Init.List.Lemmas
 import Init.AC
+import Init.Sound
 
 /-!
 # The embedded core library

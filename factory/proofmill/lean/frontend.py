@@ -115,9 +115,7 @@ def classify(scan: Scan) -> Frontend:
             continue
         parsers.append(_parser(name, category, descr))
         used.update(_mentioned_categories(descr), [category] if category else [])
-    kinds = {
-        "_".join(parser.name): parser.name for parser in parsers if parser.attribute is not None
-    }
+    kinds = {"_".join(parser.name): parser.name for parser in parsers if parser.attribute is not None}
     return Frontend(
         categories=tuple(sorted(used - BUILTIN_CATEGORIES)),
         parsers=tuple(parsers),
@@ -208,9 +206,7 @@ def _scope(name: Name) -> str | None:
     return space if space in SCOPED_NAMESPACES and name[-1].startswith("term") else None
 
 
-def _category(
-    symbol: str, kind: Sequence[str | int], descr: Descr
-) -> tuple[str | None, str | None]:
+def _category(symbol: str, kind: Sequence[str | int], descr: Descr) -> tuple[str | None, str | None]:
     """The syntax category of a parser (None for auxiliary parsers), or why it is left out."""
     if any(isinstance(part, int) for part in kind):
         return None, "numeric name"
@@ -285,9 +281,7 @@ def _macros(symbols: frozenset[str], kinds: Mapping[str, Name]) -> Iterator[Decl
             continue
         name = (*space, f"_aux_{module}___macroRules_{'_'.join(target)}_{number}")
         if name_symbol(name) == symbol:
-            yield Declaration(
-                name=name, attribute=f"macro {quote_name(target)}", type_name="Lean.Macro"
-            )
+            yield Declaration(name=name, attribute=f"macro {quote_name(target)}", type_name="Lean.Macro")
 
 
 def _unexpanders(symbols: frozenset[str]) -> Iterator[Declaration]:

@@ -149,9 +149,7 @@ CATEGORY_OF_NAMESPACE: Final[dict[str, str]] = {
     "Lean.Parser.Term": "term",
 }
 
-BUILTIN_MACRO_KINDS: Final[tuple[tuple[str, ...], ...]] = (
-    ("Lean", "Parser", "Term", "show"),
-)
+BUILTIN_MACRO_KINDS: Final[tuple[tuple[str, ...], ...]] = (("Lean", "Parser", "Term", "show"),)
 """Kinds of builtin parsers for which stock `Init` has a macro."""
 
 NOTATION_CONSTANTS: Final = """

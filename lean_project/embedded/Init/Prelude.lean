@@ -1268,6 +1268,33 @@ def Array.empty {α : Type u} : Array α := .mkEmpty 0
 /-- Append an element. -/
 @[extern "lean_array_push"] def Array.push {α : Type u} (a : Array α) (v : α) : Array α :=
   ⟨a.toList.concat v⟩
+/-- The array with no elements. -/
+def Array.mkArray0 {α : Type u} : Array α :=
+  .mk .nil
+/-- The array with one element. -/
+def Array.mkArray1 {α : Type u} (a₁ : α) : Array α :=
+  .mk (.cons a₁ .nil)
+/-- The array with two elements. -/
+def Array.mkArray2 {α : Type u} (a₁ a₂ : α) : Array α :=
+  .mk (.cons a₁ (.cons a₂ .nil))
+/-- The array with three elements. -/
+def Array.mkArray3 {α : Type u} (a₁ a₂ a₃ : α) : Array α :=
+  .mk (.cons a₁ (.cons a₂ (.cons a₃ .nil)))
+/-- The array with four elements. -/
+def Array.mkArray4 {α : Type u} (a₁ a₂ a₃ a₄ : α) : Array α :=
+  .mk (.cons a₁ (.cons a₂ (.cons a₃ (.cons a₄ .nil))))
+/-- The array with five elements. -/
+def Array.mkArray5 {α : Type u} (a₁ a₂ a₃ a₄ a₅ : α) : Array α :=
+  .mk (.cons a₁ (.cons a₂ (.cons a₃ (.cons a₄ (.cons a₅ .nil)))))
+/-- The array with six elements. -/
+def Array.mkArray6 {α : Type u} (a₁ a₂ a₃ a₄ a₅ a₆ : α) : Array α :=
+  .mk (.cons a₁ (.cons a₂ (.cons a₃ (.cons a₄ (.cons a₅ (.cons a₆ .nil))))))
+/-- The array with seven elements. -/
+def Array.mkArray7 {α : Type u} (a₁ a₂ a₃ a₄ a₅ a₆ a₇ : α) : Array α :=
+  .mk (.cons a₁ (.cons a₂ (.cons a₃ (.cons a₄ (.cons a₅ (.cons a₆ (.cons a₇ .nil)))))))
+/-- The array with eight elements. -/
+def Array.mkArray8 {α : Type u} (a₁ a₂ a₃ a₄ a₅ a₆ a₇ a₈ : α) : Array α :=
+  .mk (.cons a₁ (.cons a₂ (.cons a₃ (.cons a₄ (.cons a₅ (.cons a₆ (.cons a₇ (.cons a₈ .nil))))))))
 /-- Arrays of bytes. -/
 structure ByteArray where
   data : Array UInt8

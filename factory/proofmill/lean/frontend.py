@@ -262,7 +262,7 @@ def _mentioned_categories(descr: Descr) -> Iterator[str]:
 def _auxiliaries(symbols: frozenset[str], word: str) -> Iterator[tuple[str, Name, str, str, str]]:
     """Symbols of the form ``l_NAMESPACE___aux__MODULE______WORD__KIND__N``, taken apart."""
     pattern = re.compile(rf"l_(.*?)(_?)__aux__(.*?)______{word}__(.*?)__(\d+)")
-    for symbol in sorted(symbols):
+    for symbol in sorted(symbol for symbol in symbols if f"______{word}__" in symbol):
         found = pattern.fullmatch(symbol)
         if found is None or "___private" in symbol or "___at___" in symbol:
             continue

@@ -10,6 +10,7 @@ verdicts. Levels 4 to 6 are not reached here yet.
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -48,6 +49,7 @@ log = logging.getLogger(__name__)
 BATCH_SIZE = 200
 MIN_BATCH = 20
 SOLO_WALL_S = 30.0
+MAX_OUTSIDE_KILLS = 5
 MAX_OBJECTS = 5_000_000
 """Of one compiled submission; a larger one is refused as a bad artefact."""
 _DETAIL_CHARS = 2000
@@ -257,19 +259,28 @@ class Certifier:
         return clear
 
     def _alone(self, row: _Row) -> Verdict:
-        """The verdict on a row in a file of its own; tried twice if nothing can be said."""
-        verdict = self._try_alone(row)
+        """The verdict on a row in a file of its own; tried twice if nothing can be said.
+
+        A run that somebody outside killed does not count as a try.
+        """
+        compiled = self._compile_alone(row)
+        for _ in range(MAX_OUTSIDE_KILLS):
+            if compiled.run.status != -signal.SIGKILL or compiled.run.ending is not Ending.OOM:
+                break
+            compiled = self._compile_alone(row)
+        verdict = self._judge_alone(row, compiled)
         if verdict.verdict is VerdictKind.UNDECIDED:
-            verdict = self._try_alone(row)
+            verdict = self._judge_alone(row, self._compile_alone(row))
         return verdict
 
-    def _try_alone(self, row: _Row) -> Verdict:
+    def _compile_alone(self, row: _Row) -> Compiled:
         code = row.submission.code
         if code is not None:
-            compiled = self.compiler.compile(code, options={})
-        else:
-            text = solo_text(self.environment.context, row.text)
-            compiled = self.compiler.compile(text, options=statement_options(self.compiler))
+            return self.compiler.compile(code, options={})
+        text = solo_text(self.environment.context, row.text)
+        return self.compiler.compile(text, options=statement_options(self.compiler))
+
+    def _judge_alone(self, row: _Row, compiled: Compiled) -> Verdict:
         module, fault = self._read(compiled)
         if module is None or fault is not None:
             only = (fault,) if fault is not None else ()

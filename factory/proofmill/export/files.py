@@ -7,6 +7,7 @@ depends on the clock. (Another release of pyarrow may write other Parquet bytes;
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import json
 import os
@@ -209,7 +210,10 @@ def publishing(out: Path, *, force: bool) -> Iterator[Path]:
     _check_free(out, force=force)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".export", dir=out.parent))
+        _sweep_up(out)
+        scratch = Path(
+            tempfile.mkdtemp(prefix=f".{out.name}.{os.getpid()}.", suffix=".export", dir=out.parent)
+        )
         umask = os.umask(0o022)
         os.umask(umask)
         scratch.chmod(0o777 & ~umask)
@@ -228,6 +232,14 @@ def publishing(out: Path, *, force: bool) -> Iterator[Path]:
         ) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _sweep_up(out: Path) -> None:
+    """Removes scratch folders of exports to the same place that were killed."""
+    for left in out.parent.glob(f".{glob.escape(out.name)}.*.export"):
+        pid = left.name.removeprefix(f".{out.name}.").split(".")[0]
+        if pid.isdecimal() and not Path("/proc", pid).exists() and Path("/proc/self").exists():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _check_free(out: Path, *, force: bool) -> None:

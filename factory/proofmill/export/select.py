@@ -177,6 +177,7 @@ def split_of_rows(rows: Sequence[CorpusRow], recipe: DatasetRecipe) -> dict[str,
                 reason = "held_out_match"
             elif not held_out.isdisjoint(row.closure):
                 reason = "held_out_leak"
-        seen.add(row.canonical)
+        if not reason:
+            seen.add(row.canonical)
         placed[row.name] = ("withheld" if reason else "test" if row.name in held_out else "train", reason)
     return placed

@@ -38,7 +38,7 @@ _LEVELS = {
 _LIMITS = (
     "Machine-made: many theorems are simple, and shapes repeat; weigh by `family` and `difficulty`.",
     "Held-out theorems are kept from training rows as premises and as equals in canonical form; instances and "
-    "rearrangements beyond that form are not looked for.",
+    "rearrangements beyond that form are not looked for. Test rows may build on training rows.",
     "`closure` follows the text of a proof, so it may hold theorems that the proof names and does not use.",
     "Difficulty is an estimate from the attempts of one prover.",
     "Up to level 3 that terms are well typed is the word of Lean's own kernel in the process that compiled them.",

@@ -15,6 +15,8 @@ import Init.Nat.Div
 import Init.List.Basic
 import Init.List.Lemmas
 import Init.AC
+import Init.Int.Basic
+import Init.Omega
 import Init.Sound
 
 /-!

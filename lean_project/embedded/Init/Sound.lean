@@ -46,24 +46,8 @@ theorem div_eq (x y : Nat) :
 theorem mod_eq (x y : Nat) : Nat.mod x y = if 0 < y ∧ y ≤ x then Nat.mod (x - y) y else x :=
   Nat.mod_eq x y
 
-theorem gcd_go_congr (f g m n : Nat) (hf : m < f) (hg : m < g) :
-    Nat.gcd.go f m n = Nat.gcd.go g m n := by
-  induction f generalizing g m n with
-  | zero => exact absurd hf (Nat.not_lt_zero m)
-  | succ f ih =>
-    cases g with
-    | zero => exact absurd hg (Nat.not_lt_zero m)
-    | succ g =>
-      cases m with
-      | zero => rfl
-      | succ m =>
-        have h := Nat.mod_lt n (Nat.zero_lt_succ m)
-        exact ih g (n % (m + 1)) (m + 1) (Nat.lt_of_lt_of_le h (Nat.le_of_lt_succ hf))
-          (Nat.lt_of_lt_of_le h (Nat.le_of_lt_succ hg))
 theorem gcd_zero (n : Nat) : Nat.gcd 0 n = n := rfl
-theorem gcd_succ (m n : Nat) : Nat.gcd (m + 1) n = Nat.gcd (n % (m + 1)) (m + 1) :=
-  gcd_go_congr (m + 1) (n % (m + 1) + 1) _ _ (Nat.mod_lt n (Nat.zero_lt_succ m))
-    (Nat.lt_succ_self _)
+theorem gcd_succ (m n : Nat) : Nat.gcd (m + 1) n = Nat.gcd (n % (m + 1)) (m + 1) := Nat.gcd_succ m n
 
 theorem log2_go_congr (f g n : Nat) (hf : n ≤ f) (hg : n ≤ g) :
     Nat.log2.go f n = Nat.log2.go g n := by

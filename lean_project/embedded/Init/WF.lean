@@ -250,3 +250,7 @@ theorem PSigma.lexAccessible {α : Sort u} {β : α → Sort v} {r : α → α �
 @[reducible] instance instWellFoundedRelationPSigma {α : Sort u} {β : α → Sort v}
     [ha : WellFoundedRelation α] [hb : ∀ a, WellFoundedRelation (β a)] :
     WellFoundedRelation (PSigma β) := PSigma.lex ha hb
+
+/-- While termination is proved, a conditional makes its condition known to its branches. -/
+@[wf_preprocess] theorem ite_eq_dite {α : Sort u} {P : Prop} [Decidable P] {a b : α} :
+    ite P a b = dite P (fun h => binderNameHint h () a) (fun h => binderNameHint h () b) := rfl

@@ -253,11 +253,11 @@ protected theorem not_lt_of_gt {a b : Nat} (h : b > a) : ¬b < a := Nat.lt_asymm
 protected theorem not_lt_of_le {n m : Nat} (h : n ≤ m) : ¬m < n := fun h' => Nat.not_le_of_gt h' h
 protected theorem not_le_of_lt {a b : Nat} (h : a < b) : ¬b ≤ a := Nat.not_le_of_gt h
 protected theorem not_lt_of_ge {a b : Nat} (h : b ≥ a) : ¬b < a := Nat.not_lt_of_le h
-protected theorem lt_of_not_le {a b : Nat} (h : ¬b ≤ a) : a < b := Nat.lt_of_not_ge h
-protected theorem le_of_not_lt {a b : Nat} (h : ¬b < a) : a ≤ b := (Nat.lt_or_ge b a).resolve_left h
+protected theorem lt_of_not_le {a b : Nat} (h : ¬a ≤ b) : b < a := Nat.lt_of_not_ge h
+protected theorem le_of_not_lt {a b : Nat} (h : ¬a < b) : b ≤ a := (Nat.lt_or_ge a b).resolve_left h
 protected theorem le_of_not_gt {a b : Nat} (h : ¬b > a) : b ≤ a := (Nat.lt_or_ge a b).resolve_left h
 protected theorem le_of_not_ge {a b : Nat} (h : ¬b ≥ a) : b ≤ a := le_of_lt (Nat.lt_of_not_ge h)
-protected theorem le_of_not_le {a b : Nat} (h : ¬b ≤ a) : a ≤ b := le_of_lt (Nat.lt_of_not_ge h)
+protected theorem le_of_not_le {a b : Nat} (h : ¬a ≤ b) : b ≤ a := le_of_lt (Nat.lt_of_not_ge h)
 @[simp] protected theorem not_le {n m : Nat} : ¬n ≤ m ↔ m < n := ⟨Nat.lt_of_not_le, Nat.not_le_of_gt⟩
 @[simp] protected theorem not_lt {n m : Nat} : ¬n < m ↔ m ≤ n := ⟨Nat.le_of_not_lt, Nat.not_lt_of_le⟩
 theorem not_le_eq (a b : Nat) : (¬a ≤ b) = (b + 1 ≤ a) := propext Nat.not_le

@@ -349,6 +349,73 @@ protected theorem mul_div_assoc (m : Nat) {n k : Nat} (h : k ∣ n) : m * n / k 
     obtain ⟨d, rfl⟩ := h
     rw [Nat.mul_left_comm, Nat.mul_div_right _ hk, Nat.mul_div_right _ hk]
 
+/-! ## Greatest common divisor -/
+
+theorem gcd.go_congr (f g m n : Nat) (hf : m < f) (hg : m < g) : gcd.go f m n = gcd.go g m n := by
+  induction f generalizing g m n with
+  | zero => exact absurd hf (not_lt_zero m)
+  | succ f ih =>
+    cases g with
+    | zero => exact absurd hg (not_lt_zero m)
+    | succ g =>
+      cases m with
+      | zero => rfl
+      | succ m =>
+        have h := mod_lt n (zero_lt_succ m)
+        exact ih g (n % (m + 1)) (m + 1) (Nat.lt_of_lt_of_le h (le_of_lt_succ hf))
+          (Nat.lt_of_lt_of_le h (le_of_lt_succ hg))
+@[simp] theorem gcd_zero_left (n : Nat) : gcd 0 n = n := rfl
+theorem gcd_succ (m n : Nat) : gcd (succ m) n = gcd (n % succ m) (succ m) :=
+  gcd.go_congr (m + 1) (n % (m + 1) + 1) _ _ (mod_lt n (zero_lt_succ m)) (lt_succ_self _)
+theorem gcd_rec (m n : Nat) : gcd m n = gcd (n % m) m := by
+  cases m with
+  | zero => rw [mod_zero, gcd_zero_left, gcd]; cases n <;> rfl
+  | succ m => exact gcd_succ m n
+@[elab_as_elim] theorem gcd.induction {P : Nat → Nat → Prop} (m n : Nat) (H0 : ∀ n, P 0 n)
+    (H1 : ∀ m n, 0 < m → P (n % m) m → P m n) : P m n := by
+  induction m using Nat.strongInductionOn generalizing n with
+  | ind m ih =>
+    cases m with
+    | zero => exact H0 n
+    | succ m =>
+      exact H1 _ _ (zero_lt_succ m) (ih _ (mod_lt n (zero_lt_succ m)) _)
+theorem gcd_dvd (m n : Nat) : gcd m n ∣ m ∧ gcd m n ∣ n := by
+  induction m, n using gcd.induction with
+  | H0 n => exact ⟨Nat.dvd_zero n, Nat.dvd_refl n⟩
+  | H1 m n _ ih =>
+    rw [← gcd_rec] at ih
+    refine ⟨ih.2, ?_⟩
+    have := Nat.dvd_add (Nat.dvd_mul_right_of_dvd ih.2 (n / m)) ih.1
+    rwa [div_add_mod] at this
+theorem gcd_dvd_left (m n : Nat) : gcd m n ∣ m := (gcd_dvd m n).1
+theorem gcd_dvd_right (m n : Nat) : gcd m n ∣ n := (gcd_dvd m n).2
+theorem dvd_gcd : k ∣ m → k ∣ n → k ∣ gcd m n := by
+  induction m, n using gcd.induction with
+  | H0 n => exact fun _ h => h
+  | H1 m n _ ih =>
+    intro hm hn
+    rw [gcd_rec]
+    refine ih ?_ hm
+    rw [mod_def]
+    exact Nat.dvd_sub hn (Nat.dvd_mul_right_of_dvd hm _)
+theorem dvd_gcd_iff : k ∣ gcd m n ↔ k ∣ m ∧ k ∣ n :=
+  ⟨fun h => ⟨Nat.dvd_trans h (gcd_dvd_left m n), Nat.dvd_trans h (gcd_dvd_right m n)⟩,
+   fun h => dvd_gcd h.1 h.2⟩
+theorem gcd_comm (m n : Nat) : gcd m n = gcd n m :=
+  Nat.dvd_antisymm (dvd_gcd (gcd_dvd_right m n) (gcd_dvd_left m n))
+    (dvd_gcd (gcd_dvd_right n m) (gcd_dvd_left n m))
+@[simp] theorem gcd_zero_right (n : Nat) : gcd n 0 = n := by rw [gcd_comm, gcd_zero_left]
+@[simp] theorem gcd_self (n : Nat) : gcd n n = n :=
+  Nat.dvd_antisymm (gcd_dvd_left n n) (dvd_gcd (Nat.dvd_refl n) (Nat.dvd_refl n))
+@[simp] theorem gcd_one_left (n : Nat) : gcd 1 n = 1 := Nat.eq_one_of_dvd_one (gcd_dvd_left 1 n)
+@[simp] theorem gcd_one_right (n : Nat) : gcd n 1 = 1 := by rw [gcd_comm, gcd_one_left]
+theorem gcd_assoc (m n k : Nat) : gcd (gcd m n) k = gcd m (gcd n k) :=
+  Nat.dvd_antisymm
+    (dvd_gcd (Nat.dvd_trans (gcd_dvd_left ..) (gcd_dvd_left m n))
+      (dvd_gcd (Nat.dvd_trans (gcd_dvd_left ..) (gcd_dvd_right m n)) (gcd_dvd_right ..)))
+    (dvd_gcd (dvd_gcd (gcd_dvd_left ..) (Nat.dvd_trans (gcd_dvd_right ..) (gcd_dvd_left n k)))
+      (Nat.dvd_trans (gcd_dvd_right ..) (gcd_dvd_right n k)))
+
 /-! ## Powers -/
 
 @[simp] protected theorem pow_zero (b : Nat) : b ^ 0 = 1 := rfl

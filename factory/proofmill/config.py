@@ -104,11 +104,9 @@ class ProveConfig:
     """Name of a prover (entry-point group ``proofmill.provers``)."""
     batch: Count = 48
     """Candidates in one run of Lean."""
-    heartbeats: Count = 20_000
+    heartbeats: Count = 5_000
     """Lean's own deterministic limit for one candidate, in thousands as ``maxHeartbeats``
     counts."""
-    rungs: tuple[Name, ...] = ()
-    """Rungs of the ladder of tactic scripts, in order; empty: the prover's own."""
     budget_s: Positive = 20.0
     """Seconds of Lean for one statement before it is left open."""
 
@@ -129,9 +127,8 @@ class CertifyConfig:
 class BudgetConfig:
     """``[budget]``: how effort is counted."""
 
-    mode: Literal["wall", "deterministic"] = "wall"
-    """``wall`` counts seconds; ``deterministic`` counts heartbeats and attempts, so that the same
-    recipe gives byte-identical exports."""
+    mode: Literal["wall"] = "wall"
+    """``wall`` counts seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,18 +53,20 @@ class Rung:
     """One step of the ladder: scripts for a goal, given lemmas that may help."""
 
     name: str
+    effort: int
+    """The effort from which on it is climbed."""
     scripts: Callable[[Goal, Sequence[LemmaHint]], Iterator[Script]]
 
 
 def ladder() -> tuple[Rung, ...]:
     """The rungs, cheapest first."""
     return (
-        Rung("compute", _compute),
-        Rung("simp", _simp),
-        Rung("induction", _induction),
-        Rung("lemmas", _lemmas),
-        Rung("induction-lemmas", _induction_lemmas),
-        Rung("nested", _nested),
+        Rung("compute", 0, _compute),
+        Rung("simp", 0, _simp),
+        Rung("induction", 0, _induction),
+        Rung("lemmas", 1, _lemmas),
+        Rung("induction-lemmas", 1, _induction_lemmas),
+        Rung("nested", 2, _nested),
     )
 
 
@@ -78,10 +80,15 @@ class SymbolicPortfolio:
         self._rungs = tuple(r for r in ladder() if not rungs or r.name in rungs)
 
     def prove(self, goals: Sequence[Goal], session: ProverSession) -> Iterable[Candidate]:
-        """Climbs the ladder with all goals together; yields each candidate when its rung is done."""
+        """Climbs the ladder with all goals together; yields each candidate when its rung is done.
+
+        With an effort, only the rungs of that effort: the cheaper ones have been climbed before.
+        """
         open_goals = list(goals)
         spent: dict[str, int] = {goal.id: 0 for goal in goals}
         for rung in self._rungs:
+            if session.effort not in (None, rung.effort):
+                continue
             if not open_goals:
                 return
             started = time.monotonic()
@@ -204,6 +211,7 @@ def _simp(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
 
 def _induction(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
     yield from _inductions(goal, ())
+    yield from _functional(goal, ())
 
 
 def _inductions(goal: Goal, extra: Sequence[str]) -> Iterator[Script]:
@@ -225,6 +233,19 @@ def _inductions(goal: Goal, extra: Sequence[str]) -> Iterator[Script]:
             yield _script(goal, "induction-general", f"{general} <;> {closing}")
 
 
+def _functional(goal: Goal, extra: Sequence[str]) -> Iterator[Script]:
+    """Induction along a function's own recursion: the cases are those of its definition."""
+    for call in goal.calls:
+        closing = f"simp_all{_list([*goal.unfoldable, *extra])}"
+        head = f"fun_induction {call}"
+        yield _script(goal, "fun-induction", f"{head} <;> {closing}")
+        if _is_arithmetic(goal):
+            yield _script(goal, "fun-induction-omega", f"{head} <;> {closing} <;> omega")
+        if extra:
+            continue
+        yield _script(goal, "fun-induction-bare", f"{head} <;> simp_all")
+
+
 def _lemmas(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
     if not lemmas:
         return
@@ -241,7 +262,9 @@ def _simp_call_lemmas(goal: Goal, names: Sequence[str]) -> str:
 
 def _induction_lemmas(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
     if lemmas:
-        yield from _inductions(goal, [lemma.name for lemma in lemmas])
+        names = [lemma.name for lemma in lemmas]
+        yield from _inductions(goal, names)
+        yield from _functional(goal, names)
 
 
 def _nested(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:

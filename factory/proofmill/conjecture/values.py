@@ -26,7 +26,9 @@ Vector = tuple[int, ...]
 
 _SCALES = (1, 2, 4, 9)
 """Largest number of a test point."""
-MAX_DATA_SIZE = 8
+MAX_DATA_SIZE = 6
+_STOP = 0.1
+"""Chance that a recursive value ends before its size is used up."""
 MAX_TOKEN = 3
 """Largest element of a type variable: few distinct ones, so that equal elements meet."""
 
@@ -136,7 +138,9 @@ class ValueTable:
         mapping = dict(zip(("'a", "'b"), type_.args, strict=False))
         ctors = self._datatypes[type_.head]
         flat = [c for c in ctors if not any(type_.head in _heads(arg) for arg in c[1])]
-        ctor, args = rng.choice(flat if flat and (size <= 0 or rng.random() < 0.1) else ctors)
+        deep = [c for c in ctors if c not in flat]
+        ends = size <= 0 or not deep or (flat and rng.random() < _STOP)
+        ctor, args = rng.choice(flat if flat and ends else deep)
         fields = [self._random(arg.substitute(mapping), rng, size - 1, largest) for arg in args]
         return (parse_name(ctor), *fields)
 

@@ -51,7 +51,41 @@ def goal_of(
         binders=tuple(binders),
         constants=_telling(mentioned),
         unfoldable=unfoldable,
+        calls=_calls(body, binders, set(unfoldable), closure),
     )
+
+
+def _calls(
+    body: k.Expr, binders: list[GoalBinder], functions: set[str], closure: Closure
+) -> tuple[str, ...]:
+    """Applications of the theory's functions whose explicit arguments are distinct variables."""
+    found: dict[str, None] = {}
+    for node in k.iter_nodes(body):
+        head, args = k.app_args(node)
+        if not isinstance(head, k.Const) or name_str(head.name) not in functions or not args:
+            continue
+        names = _explicit_variables(head.name, args, binders, closure)
+        if names and len(set(names)) == len(names):
+            found[" ".join([name_str(head.name), *names])] = None
+    return tuple(sorted(found))
+
+
+def _explicit_variables(
+    function: Name, args: list[k.Expr], binders: list[GoalBinder], closure: Closure
+) -> list[str]:
+    """Names of the variables that a call is given explicitly; empty if it is given anything else."""
+    info = closure.get(function)
+    type_ = info.type if info is not None else None
+    names: list[str] = []
+    for arg in args:
+        if not isinstance(type_, k.Pi):
+            return []
+        if type_.info is k.BinderInfo.DEFAULT:
+            if not isinstance(arg, k.BVar) or arg.index >= len(binders):
+                return []
+            names.append(binders[len(binders) - 1 - arg.index].name)
+        type_ = type_.body
+    return [] if isinstance(type_, k.Pi) else names
 
 
 def hint_of(frozen: FrozenStatement) -> LemmaHint:

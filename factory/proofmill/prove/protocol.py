@@ -46,6 +46,8 @@ class Goal:
     """Full names of the constants in the statement."""
     unfoldable: tuple[str, ...]
     """Those among them that the theory defines, for ``simp [...]``."""
+    calls: tuple[str, ...]
+    """Applications of those to variables, such as ``sort xs``, for functional induction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ class ProverSession(Protocol):
     """What the factory offers to a prover while it works."""
 
     lemmas: Sequence[LemmaHint]
+    effort: int | None
+    """How hard to try, from 0 on; a goal comes back with more. None: as hard as the prover can."""
 
     def elaborate(self, rows: Sequence[tuple[Goal, str]]) -> list[str | None]:
         """Elaborates each goal with each proof; None where Lean finds no error, else the first message.

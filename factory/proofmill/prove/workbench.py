@@ -54,6 +54,7 @@ class _Session:
     lemmas: Sequence[LemmaHint]
     stop: threading.Event
     deadline: float
+    effort: int | None
     on_tried: Callable[[Tried], None]
     tried: list[Tried] = field(default_factory=list)
     scripts: dict[str, int] = field(default_factory=dict)
@@ -110,6 +111,7 @@ class Workbench:
         *,
         stop: threading.Event,
         budget_s: float = math.inf,
+        effort: int | None = None,
         on_tried: Callable[[Tried], None] = lambda _: None,
     ) -> WorkResult:
         """Tries to prove each goal.
@@ -119,6 +121,7 @@ class Workbench:
             lemmas: Certified lemmas of the environment.
             stop: Set when the work is to be called off.
             budget_s: Seconds for all goals together; no new run of Lean begins after it.
+            effort: How hard to try, see ``ProverSession``.
             on_tried: Told of each rung as it is done.
 
         Raises:
@@ -133,6 +136,7 @@ class Workbench:
             lemmas=lemmas,
             stop=stop,
             deadline=time.monotonic() + budget_s,
+            effort=effort,
             on_tried=on_tried,
         )
         candidates: list[Candidate] = []

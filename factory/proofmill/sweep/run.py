@@ -49,8 +49,8 @@ __all__ = ["Sweep", "SweepResult"]
 
 log = logging.getLogger(__name__)
 
-MAX_PASSES = 2
-"""Times that a conjecture climbs the ladder before it is left open: the second time with more lemmas."""
+MAX_PASSES = 3
+"""Times that a conjecture is tried, with more effort and more lemmas each time, before it is left open."""
 SEAL_EVERY = 24
 """Certificates that make a group."""
 MAX_UNDECIDED = 3
@@ -71,7 +71,7 @@ class SweepResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
     rows: tuple[PendingConjecture, ...]
-    num_lemmas: int
+    effort: int
 
 
 class Sweep:
@@ -262,19 +262,17 @@ class Sweep:
         )
 
     def _next_job(self) -> _Job | None:
-        """The least tried conjectures, oldest first; second passes only when new lemmas may help."""
-        fresh = [p for p in self._pending if p.tries == 0]
-        if fresh:
-            chosen = fresh[: self._config.prove.batch]
-        elif self._explored or not self._in_flight:
-            chosen = self._pending[: self._config.prove.batch]
-        else:
+        """The least tried conjectures, oldest first, all tried equally often.
+
+        Harder tries wait until no untried conjecture is left, so that cheap proofs come first.
+        """
+        if not self._pending:
             return None
-        if not chosen:
-            return None
+        effort = min(p.tries for p in self._pending)
+        chosen = [p for p in self._pending if p.tries == effort][: self._config.prove.batch]
         taken = {p.seq for p in chosen}
         self._pending = [p for p in self._pending if p.seq not in taken]
-        return _Job(rows=tuple(chosen), num_lemmas=len(self._store.hints))
+        return _Job(rows=tuple(chosen), effort=effort)
 
     def _start(self, pool: ThreadPoolExecutor, job: _Job) -> None:
         bench = Workbench(
@@ -290,6 +288,7 @@ class Sweep:
             tuple(self._store.hints),
             stop=self._stop,
             budget_s=self._config.prove.budget_s * len(goals),
+            effort=job.effort,
             on_tried=self._tell_tried,
         )
         self._in_flight[task] = job
@@ -322,7 +321,7 @@ class Sweep:
                     Attempt(
                         conjecture_id=row.conjecture.id,
                         lane=self._prover.name,
-                        rung="ladder",
+                        rung=f"effort-{job.effort}",
                         num_scripts=result.scripts.get(row.conjecture.id, 0),
                         found=int(row.conjecture.id in judged),
                         wall_s=cost[row.conjecture.id],

@@ -37,9 +37,11 @@ from proofmill.events import (
     SweepFinished,
     SweepStarted,
 )
+from proofmill.export import snapshot_sources
 from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import find_prover
+from proofmill.records import Level
 from proofmill.sweep.run import Sweep, SweepResult
 from proofmill.theory.theory import Theory, compile_theory
 
@@ -85,7 +87,11 @@ def run_sweep(
         wanted = config.certify.sandbox
         sandbox = open_sandbox("bwrap" if wanted == "auto" else wanted)
         certifier = Certifier(
-            theory.environment, workers=1, sandbox=sandbox, batch_size=config.certify.batch
+            theory.environment,
+            workers=1,
+            level=Level(config.certify.level),
+            sandbox=sandbox,
+            batch_size=config.certify.batch,
         )
         ledger = stack.enter_context(
             Ledger.open(
@@ -100,6 +106,7 @@ def run_sweep(
         emitter = stack.enter_context(_Emitter(run_dir / EVENTS_FILE, listener))
         before = ledger.counts()
         _write_resolved(run_dir, config, recipe, theory)
+        snapshot_sources(run_dir, theory)
         emitter(
             SweepStarted(
                 run_dir=str(run_dir),

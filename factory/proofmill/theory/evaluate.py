@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from proofmill.certify import expr as k
-from proofmill.certify.constants import ConstantInfo
+from proofmill.certify.constants import ConstantInfo, ConstantKind
 from proofmill.certify.names import Name, name_str
 
 __all__ = ["Data", "Evaluator", "Unevaluable"]
@@ -72,6 +72,8 @@ ERASED = _Erased()
 Env = tuple[Any, ...]
 Code = Callable[[Env], Any]
 _ACC_REC: Name = ("Acc", "rec")
+_ZERO: Name = ("Nat", "zero")
+_SUCC: Name = ("Nat", "succ")
 
 
 def force(value: Any) -> Any:
@@ -161,35 +163,41 @@ class Evaluator:
         info = self._constants.get(name)
         if info is None:
             raise Unevaluable(f"unknown constant {name_str(name)}")
-        kind = str(info.kind)
-        if kind == "def":
+        kind = info.kind
+        if kind is ConstantKind.DEF:
             assert info.value is not None
-            return _Delayed(self._compile(info.value), ())
-        if kind == "ctor":
+            return _Delayed(self.compile(info.value), ())
+        if kind is ConstantKind.CTOR:
             return self._constructor(info)
-        if kind == "recursor":
+        if kind is ConstantKind.RECURSOR:
             return self._recursor(info)
-        if kind in ("theorem", "inductive"):
+        if kind in (ConstantKind.THEOREM, ConstantKind.INDUCTIVE):
             return ERASED
-        if kind == "quot":
+        if kind is ConstantKind.QUOT:
             return _QUOT.get(name, ERASED)
-        return _unevaluable(name, kind)
+        return _unevaluable(name, str(kind))
 
     def _constructor(self, info: ConstantInfo) -> Any:
-        if info.name == ("Nat", "zero"):
+        if info.name == _ZERO:
             return 0
-        if info.name == ("Nat", "succ"):
-            return lambda n: _checked(force(n) + 1)
+        if info.name == _SUCC:
+            return _Primitive(1, lambda args: _checked(_nat(args[0]) + 1))
         assert info.ctor is not None
         ctor, params = info.name, info.ctor.num_params
-        return _collect(params + info.ctor.num_fields, lambda args: Data(ctor, tuple(args[params:])))
+        arity = params + info.ctor.num_fields
+        if arity == 0:
+            return Data(ctor, ())
+        return _Primitive(arity, lambda args: Data(ctor, args[params:]))
 
-    def _recursor(self, info: ConstantInfo) -> Any:
+    def _recursor(self, info: ConstantInfo) -> _Primitive:
         rec = info.recursor
         assert rec is not None
         shared = rec.num_params + rec.num_motives + rec.num_minors
         major = shared + rec.num_indices
-        rules = {rule.ctor: (self._delayed_rule(rule.rhs), rule.num_fields) for rule in rec.rules}
+        rules = {
+            rule.ctor: (_Body(self, rule.rhs, shared + rule.num_fields), rule.num_fields)
+            for rule in rec.rules
+        }
         is_proof = self._eliminates_proofs(info)
 
         def compute(args: tuple[Any, ...]) -> Any:
@@ -200,31 +208,23 @@ class Evaluator:
             if is_proof:
                 if len(rules) != 1:
                     raise Unevaluable("elimination of a contradiction")
-                ctor, (rhs, num_fields) = next(iter(rules.items()))
+                ctor, (body, num_fields) = next(iter(rules.items()))
                 fields = (ERASED,) * num_fields
                 if info.name == _ACC_REC:
                     fields = (args[shared], ERASED)
             else:
                 value = force(args[major])
                 if type(value) is int:
-                    ctor = ("Nat", "zero") if value == 0 else ("Nat", "succ")
+                    ctor = _ZERO if value == 0 else _SUCC
                     fields = () if value == 0 else (value - 1,)
                 elif isinstance(value, Data):
                     ctor, fields = value.ctor, value.fields
                 else:
                     raise Unevaluable(f"{name_str(info.name)} met no constructor")
-                rhs, num_fields = rules[ctor]
-            result = force(rhs)
-            for arg in args[:shared]:
-                result = force(result)(arg)
-            for field in fields:
-                result = force(result)(field)
-            return result
+                body = rules[ctor][0]
+            return body.run((*args[:shared], *fields))
 
-        return _collect(major + 1, compute)
-
-    def _delayed_rule(self, rhs: k.Expr) -> _Delayed:
-        return _Delayed(lambda env: self._compile(rhs)(env), ())
+        return _Primitive(major + 1, compute)
 
     def _eliminates_proofs(self, info: ConstantInfo) -> bool:
         """Whether the recursor's inductive type is a proposition."""
@@ -236,7 +236,7 @@ class Evaluator:
             body = body.body
         return isinstance(body, k.Sort) and isinstance(body.level, k.LevelZero)
 
-    def _compile(self, term: k.Expr) -> Code:
+    def compile(self, term: k.Expr) -> Code:
         """Closures that evaluate ``term``; the environment holds bound variables, innermost first."""
         match term:
             case k.BVar():
@@ -248,15 +248,15 @@ class Evaluator:
             case k.Const():
                 return self._compile_constant(term.name)
             case k.Lam():
-                body = self._compile(term.body)
+                body = self.compile(term.body)
                 return lambda env: lambda arg: body((arg, *env))
             case k.App():
                 return self._compile_application(term)
             case k.Let():
-                value, body = self._compile_argument(term.value), self._compile(term.body)
+                value, body = self._compile_argument(term.value), self.compile(term.body)
                 return lambda env: body((value(env), *env))
             case k.Proj():
-                struct, field = self._compile(term.struct), term.index
+                struct, field = self.compile(term.struct), term.index
                 return lambda env: _project(struct(env), field)
             case k.Sort() | k.Pi():
                 return lambda _env: ERASED
@@ -276,41 +276,134 @@ class Evaluator:
         """Like ``_compile``, but delays what would cost something."""
         match term:
             case k.BVar() | k.NatLit() | k.Lam() | k.Sort() | k.Pi():
-                return self._compile(term)
+                return self.compile(term)
         memo: list[Code] = []
 
         def compiled(env: Env) -> Any:
             if not memo:
-                memo.append(self._compile(term))
+                memo.append(self.compile(term))
             return memo[0](env)
 
         return lambda env: _Delayed(compiled, env)
 
     def _compile_application(self, term: k.App) -> Code:
         head_term, arg_terms = k.app_args(term)
-        head = self._compile(head_term)
         args = tuple(self._compile_argument(arg) for arg in arg_terms)
+        if isinstance(head_term, k.Const):
+            return self._compile_call(head_term.name, args)
+        head = self.compile(head_term)
 
         def code(env: Env) -> Any:
-            value = force(head(env))
+            value = head(env)
             for arg in args:
                 value = force(value)(arg(env))
             return value
 
         return code
 
+    def _compile_call(self, name: Name, args: tuple[Code, ...]) -> Code:
+        """A constant applied: with enough arguments, its body runs at once, without currying."""
+        num_args = len(args)
+        memo: list[tuple[int, Callable[[tuple[Any, ...]], Any]] | None] = []
 
-def _collect(num_args: int, finish: Callable[[tuple[Any, ...]], Any]) -> Any:
-    """A curried function that calls ``finish`` with all its arguments."""
-    if num_args == 0:
-        return finish(())
+        def code(env: Env) -> Any:
+            if not memo:
+                memo.append(self._callable(name))
+            target = memo[0]
+            given = tuple([arg(env) for arg in args])
+            if target is None or target[0] > num_args:
+                value, rest = self._constant(name), given
+            else:
+                value, rest = target[1](given[: target[0]]), given[target[0] :]
+            for arg in rest:
+                value = force(value)(arg)
+            return value
 
-    def take(so_far: tuple[Any, ...]) -> Callable[[Any], Any]:
-        if len(so_far) + 1 == num_args:
-            return lambda arg: finish((*so_far, arg))
-        return lambda arg: take((*so_far, arg))
+        return code
 
-    return take(())
+    def _callable(self, name: Name) -> tuple[int, Callable[[tuple[Any, ...]], Any]] | None:
+        """A constant's arity and what runs it on so many arguments, where it has these."""
+        value = self._constant(name)
+        if isinstance(value, _Primitive):
+            return value.arity, value.finish
+        info = self._constants.get(name)
+        if info is None or info.kind is not ConstantKind.DEF or info.value is None:
+            return None
+        body = _Body(self, info.value, _num_lambdas(info.value))
+        return (body.arity, body.run) if body.arity else None
+
+
+class _Body:
+    """The body of nested lambdas, compiled when it is first run."""
+
+    __slots__ = ("_code", "_evaluator", "_term", "arity")
+
+    def __init__(self, evaluator: Evaluator, term: k.Expr, arity: int) -> None:
+        self._evaluator = evaluator
+        self._term = term
+        self._code: Code | None = None
+        self.arity = arity
+
+    def run(self, args: tuple[Any, ...]) -> Any:
+        """The body's value for exactly ``arity`` arguments."""
+        code = self._code
+        if code is None:
+            term = self._term
+            depth = 0
+            while depth < self.arity and isinstance(term, k.Lam):
+                term, depth = term.body, depth + 1
+            code = self._evaluator.compile(term)
+            if depth < self.arity:
+                code = _applied(code, depth)
+            self._code = code
+        return code(args[::-1])
+
+
+def _applied(code: Code, depth: int) -> Code:
+    """Runs a body of ``depth`` lambdas on more arguments than that."""
+
+    def run(env: Env) -> Any:
+        extra = len(env) - depth
+        value = code(env[extra:])
+        for arg in env[:extra][::-1]:
+            value = force(value)(arg)
+        return value
+
+    return run
+
+
+def _num_lambdas(term: k.Expr) -> int:
+    count = 0
+    while isinstance(term, k.Lam):
+        term, count = term.body, count + 1
+    return count
+
+
+class _Primitive:
+    """A function of several arguments that computes when it has them all."""
+
+    __slots__ = ("arity", "finish")
+
+    def __init__(self, arity: int, finish: Callable[[tuple[Any, ...]], Any]) -> None:
+        self.arity = arity
+        self.finish = finish
+
+    def __call__(self, arg: Any) -> Any:
+        return self.finish((arg,)) if self.arity == 1 else _Partial(self, (arg,))
+
+
+class _Partial:
+    """A primitive that waits for more arguments."""
+
+    __slots__ = ("_args", "_target")
+
+    def __init__(self, target: _Primitive, args: tuple[Any, ...]) -> None:
+        self._target = target
+        self._args = args
+
+    def __call__(self, arg: Any) -> Any:
+        args = (*self._args, arg)
+        return self._target.finish(args) if len(args) == self._target.arity else _Partial(self._target, args)
 
 
 def _project(value: Any, field: int) -> Any:
@@ -344,7 +437,7 @@ def _nat(value: Any) -> int:
 
 
 def _curry_nat(arity: int, operation: Callable[..., Any]) -> Any:
-    return _collect(arity, lambda args: operation(*map(_nat, args)))
+    return _Primitive(arity, lambda args: operation(*map(_nat, args)))
 
 
 def _bool(value: bool) -> Data:
@@ -378,6 +471,6 @@ _NAT_OPERATIONS: dict[Name, tuple[int, Callable[..., Any]]] = {
 }
 
 _QUOT: dict[Name, Any] = {
-    ("Quot", "mk"): _collect(3, lambda args: args[2]),
-    ("Quot", "lift"): _collect(6, lambda args: force(args[3])(args[5])),
+    ("Quot", "mk"): _Primitive(3, lambda args: args[2]),
+    ("Quot", "lift"): _Primitive(6, lambda args: force(args[3])(args[5])),
 }

@@ -327,7 +327,29 @@ def _datatypes(
             continue
         found[head] = rows
         waiting.extend(t.head for _, args in rows for t in _atoms(args))
-    return found
+    return _inhabited(found)
+
+
+def _inhabited(
+    found: dict[str, tuple[tuple[str, tuple[Type, ...]], ...]],
+) -> dict[str, tuple[tuple[str, tuple[Type, ...]], ...]]:
+    """The data types that have a value at all, as far as constructors tell."""
+    ended: set[str] = set()
+    while True:
+        more = {
+            head
+            for head, rows in found.items()
+            if any(all(t.is_variable or t.head in ended for t in _all_types(args)) for _, args in rows)
+        }
+        if more == ended:
+            return {head: rows for head, rows in found.items() if head in ended}
+        ended = more
+
+
+def _all_types(types: Iterable[Type]) -> Iterable[Type]:
+    for t in types:
+        yield t
+        yield from _all_types(t.args)
 
 
 def _constructors(constants: Mapping[Name, ConstantInfo], head: str) -> tuple[Name, ...]:

@@ -17,6 +17,8 @@ import Init.List.Lemmas
 import Init.AC
 import Init.Int.Basic
 import Init.Omega
+import Init.Fin
+import Init.Repr
 import Init.Sound
 
 /-!

@@ -27,7 +27,8 @@ theorem decide_ite (u : Prop) [du : Decidable u] (p q : Prop) [dpq : Decidable (
     [dp : Decidable p] [dq : Decidable q] :
     decide (ite u p q) = ite u (decide p) (decide q) := by
   by_cases h : u <;> simp [h]
-@[simp] theorem decide_not [g : Decidable p] [h : Decidable (Not p)] : decide (Not p) = !(decide p) := by
+@[simp] theorem decide_not [g : Decidable p] [h : Decidable (Not p)] : decide (Not p) =
+    !(decide p) := by
   by_cases hp : p <;> simp [hp] <;> rfl
 @[simp] theorem decide_eq_decide {_ : Decidable p} {_ : Decidable q} :
     decide p = decide q ↔ (p ↔ q) := by
@@ -38,7 +39,8 @@ end
 
 @[simp] theorem cond_true {α : Sort u} (a b : α) : cond true a b = a := rfl
 @[simp] theorem cond_false {α : Sort u} (a b : α) : cond false a b = b := rfl
-theorem cond_eq_ite {α : Sort u} (c : Bool) (a b : α) : (bif c then a else b) = if c then a else b := by
+theorem cond_eq_ite {α : Sort u} (c : Bool) (a b : α) : (bif c then a else b) =
+    if c then a else b := by
   cases c <;> rfl
 theorem cond_eq_if {α : Sort u} {b : Bool} {x y : α} : (bif b then x else y) = if b then x else y :=
   cond_eq_ite b x y
@@ -71,10 +73,12 @@ theorem eq_iff_iff {a b : Bool} : a = b ↔ (a = true ↔ b = true) := by cases 
 @[simp] theorem decide_eq_false {b : Bool} [Decidable (b = false)] : decide (b = false) = !b := by
   cases b <;> simp <;> rfl
 theorem decide_coe (b : Bool) [Decidable (b = true)] : decide (b = true) = b := decide_eq_true
-@[simp] theorem decide_and (p q : Prop) [dpq : Decidable (p ∧ q)] [dp : Decidable p] [dq : Decidable q] :
+@[simp] theorem decide_and
+    (p q : Prop) [dpq : Decidable (p ∧ q)] [dp : Decidable p] [dq : Decidable q] :
     decide (p ∧ q) = (decide p && decide q) := by
   by_cases hp : p <;> by_cases hq : q <;> simp [hp, hq] <;> rfl
-@[simp] theorem decide_or (p q : Prop) [dpq : Decidable (p ∨ q)] [dp : Decidable p] [dq : Decidable q] :
+@[simp] theorem decide_or
+    (p q : Prop) [dpq : Decidable (p ∨ q)] [dp : Decidable p] [dq : Decidable q] :
     decide (p ∨ q) = (decide p || decide q) := by
   by_cases hp : p <;> by_cases hq : q <;> simp [hp, hq] <;> rfl
 
@@ -122,8 +126,10 @@ theorem and_assoc : (x && y && z) = (x && (y && z)) := by cases x <;> rfl
 theorem or_assoc : (x || y || z) = (x || (y || z)) := by cases x <;> rfl
 theorem and_left_comm : (x && (y && z)) = (y && (x && z)) := by cases x <;> cases y <;> rfl
 theorem or_left_comm : (x || (y || z)) = (y || (x || z)) := by cases x <;> cases y <;> rfl
-theorem and_right_comm : ((x && y) && z) = ((x && z) && y) := by cases x <;> cases y <;> cases z <;> rfl
-theorem or_right_comm : ((x || y) || z) = ((x || z) || y) := by cases x <;> cases y <;> cases z <;> rfl
+theorem and_right_comm : ((x && y) && z) = ((x && z) && y) := by
+  cases x <;> cases y <;> cases z <;> rfl
+theorem or_right_comm : ((x || y) || z) = ((x || z) || y) := by
+  cases x <;> cases y <;> cases z <;> rfl
 theorem and_or_distrib_left : (x && (y || z)) = (x && y || x && z) := by cases x <;> rfl
 theorem and_or_distrib_right : ((x || y) && z) = (x && z || y && z) := by
   cases x <;> cases y <;> cases z <;> rfl
@@ -136,8 +142,10 @@ theorem or_and_distrib_right : (x && y || z) = ((x || z) && (y || z)) := by
   cases a <;> cases b <;> simp
 @[simp] theorem or_eq_true : ((a || b) = true) = (a = true ∨ b = true) := by
   cases a <;> cases b <;> simp
-theorem and_eq_true_iff {x y : Bool} : (x && y) = true ↔ x = true ∧ y = true := Iff.of_eq (and_eq_true x y)
-theorem or_eq_true_iff {x y : Bool} : (x || y) = true ↔ x = true ∨ y = true := Iff.of_eq (or_eq_true x y)
+theorem and_eq_true_iff {x y : Bool} : (x && y) = true ↔ x = true ∧ y = true :=
+  Iff.of_eq (and_eq_true x y)
+theorem or_eq_true_iff {x y : Bool} : (x || y) = true ↔ x = true ∨ y = true :=
+  Iff.of_eq (or_eq_true x y)
 theorem and_eq_false_iff {x y : Bool} : (x && y) = false ↔ x = false ∨ y = false := by
   cases x <;> cases y <;> simp
 @[simp] theorem and_eq_false_imp {x y : Bool} : (x && y) = false ↔ (x = true → y = false) := by
@@ -164,7 +172,8 @@ theorem or_eq_false_eq_eq_false_and_eq_false {x y : Bool} :
 @[simp] theorem xor_self : (x ^^ x) = false := by cases x <;> rfl
 theorem xor_comm : (x ^^ y) = (y ^^ x) := by cases x <;> cases y <;> rfl
 theorem xor_assoc : ((x ^^ y) ^^ z) = (x ^^ (y ^^ z)) := by cases x <;> cases y <;> cases z <;> rfl
-theorem xor_left_comm : (x ^^ (y ^^ z)) = (y ^^ (x ^^ z)) := by cases x <;> cases y <;> cases z <;> rfl
+theorem xor_left_comm : (x ^^ (y ^^ z)) = (y ^^ (x ^^ z)) := by
+  cases x <;> cases y <;> cases z <;> rfl
 @[simp] theorem not_xor : (!x ^^ y) = !(x ^^ y) := by cases x <;> cases y <;> rfl
 @[simp] theorem xor_not : (x ^^ !y) = !(x ^^ y) := by cases x <;> cases y <;> rfl
 theorem and_xor_distrib_left : (x && (y ^^ z)) = ((x && y) ^^ (x && z)) := by
@@ -193,10 +202,12 @@ variable {α : Sort u} {β : Sort v}
 @[simp] theorem cond_self (c : Bool) (t : α) : cond c t t = t := by cases c <;> rfl
 @[simp] theorem cond_not (b : Bool) (t e : α) : cond (!b) t e = cond b e t := by cases b <;> rfl
 theorem cond_pos {b : Bool} {a a' : α} (h : b = true) : (bif b then a else a') = a := by rw [h]; rfl
-theorem cond_neg {b : Bool} {a a' : α} (h : b = false) : (bif b then a else a') = a' := by rw [h]; rfl
+theorem cond_neg {b : Bool} {a a' : α} (h : b = false) : (bif b then a else a') = a' := by
+  rw [h]; rfl
 theorem apply_cond (f : α → β) {b : Bool} {a a' : α} :
     f (bif b then a else a') = bif b then f a else f a' := by cases b <;> rfl
-theorem cond_decide (p : Prop) [Decidable p] (t e : α) : cond (decide p) t e = if p then t else e := by
+theorem cond_decide (p : Prop) [Decidable p] (t e : α) :
+    cond (decide p) t e = if p then t else e := by
   by_cases h : p <;> simp [h]
 end
 @[simp] theorem cond_true_left (c f : Bool) : cond c true f = (c || f) := by cases c <;> rfl
@@ -240,11 +251,13 @@ theorem beq_of_eq [ReflBEq α] {a b : α} : a = b → a == b
   | .refl _ => BEq.refl a
 theorem not_eq_of_beq_eq_false [ReflBEq α] {a b : α} (h : (a == b) = false) : ¬a = b :=
   fun e => by rw [beq_of_eq e] at h; exact Bool.noConfusion h
-theorem ne_of_beq_false [ReflBEq α] {a b : α} (h : (a == b) = false) : a ≠ b := not_eq_of_beq_eq_false h
+theorem ne_of_beq_false [ReflBEq α] {a b : α} (h : (a == b) = false) : a ≠ b :=
+  not_eq_of_beq_eq_false h
 theorem beq_false_of_ne [LawfulBEq α] {a b : α} (h : a ≠ b) : (a == b) = false :=
   eq_false_of_ne_true fun e => h (eq_of_beq e)
 @[simp] theorem beq_self_eq_true [ReflBEq α] (a : α) : (a == a) = true := BEq.refl a
-theorem beq_self_eq_true' {α : Type u} [DecidableEq α] (a : α) : (a == a) = true := beq_self_eq_true a
+theorem beq_self_eq_true' {α : Type u} [DecidableEq α] (a : α) : (a == a) = true :=
+  beq_self_eq_true a
 @[simp] theorem bne_self_eq_false [ReflBEq α] (a : α) : (a != a) = false := by simp [bne]
 @[simp] theorem beq_iff_eq [LawfulBEq α] {a b : α} : a == b ↔ a = b := ⟨eq_of_beq, beq_of_eq⟩
 @[simp] theorem bne_iff_ne [LawfulBEq α] {a b : α} : a != b ↔ a ≠ b := by
@@ -256,7 +269,8 @@ theorem beq_self_eq_true' {α : Type u} [DecidableEq α] (a : α) : (a == a) = t
 theorem beq_eq_decide {α : Type u} [BEq α] [LawfulBEq α] [DecidableEq α] {a b : α} :
     (a == b) = decide (a = b) := by
   by_cases h : a = b <;> simp [h]
-@[simp] theorem Bool.not_bne {α : Type u} [BEq α] (a b : α) : (!(a != b)) = (a == b) := by simp [bne]
+@[simp] theorem Bool.not_bne {α : Type u} [BEq α] (a b : α) : (!(a != b)) = (a == b) := by
+  simp [bne]
 @[simp] theorem Bool.not_beq' {α : Type u} [BEq α] (a b : α) : (!(a == b)) = (a != b) := rfl
 theorem beq_comm' [LawfulBEq α] {a b : α} : (a == b) = (b == a) := by
   rw [Bool.eq_iff_iff, beq_iff_eq, beq_iff_eq]; exact eq_comm

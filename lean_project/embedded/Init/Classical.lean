@@ -74,7 +74,8 @@ theorem propComplete (a : Prop) : a = True ∨ a = False :=
 theorem byCases {p q : Prop} (hpq : p → q) (hnpq : ¬p → q) : q := (em p).elim hpq hnpq
 theorem byContradiction {p : Prop} (h : ¬p → False) : p := (em p).elim id fun hn => (h hn).elim
 @[simp] theorem not_not {a : Prop} : ¬¬a ↔ a := ⟨fun h => byContradiction h, not_not_intro⟩
-theorem not_imp_symm {a b : Prop} (h : ¬a → b) : ¬b → a := fun hb => byContradiction fun ha => hb (h ha)
+theorem not_imp_symm {a b : Prop} (h : ¬a → b) : ¬b → a :=
+  fun hb => byContradiction fun ha => hb (h ha)
 @[simp low] theorem not_forall {α : Sort u} {p : α → Prop} : (¬∀ x, p x) ↔ ∃ x, ¬p x :=
   ⟨fun h => byContradiction fun hn => h fun x => byContradiction fun hx => hn ⟨x, hx⟩,
    fun ⟨x, hx⟩ h => hx (h x)⟩

@@ -7,8 +7,9 @@ set_option relaxedAutoImplicit false
 /-!
 # Coercions
 
-The classes that `↑x` and implicit coercions are resolved with. A coercion from `α` to `β` is a chain:
-an optional head, any number of outward steps, any number of plain steps, and an optional tail.
+The classes that `↑x` and implicit coercions are resolved with. A coercion from `α` to `β` is a
+chain: an optional head, any number of outward steps, any number of plain steps, and an optional
+tail.
 -/
 
 universe u v w w'

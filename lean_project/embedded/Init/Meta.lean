@@ -40,7 +40,8 @@ class SeqLeft (f : Type u → Type v) : Type (max (u+1) v) where
 class SeqRight (f : Type u → Type v) : Type (max (u+1) v) where
   seqRight : {α β : Type u} → f α → (Unit → f β) → f β
 /-- Applicative functors. -/
-class Applicative (f : Type u → Type v) extends Functor f, Pure f, Seq f, SeqLeft f, SeqRight f where
+class Applicative (f : Type u → Type v) extends Functor f, Pure f, Seq f, SeqLeft f,
+    SeqRight f where
   map := fun x y => Seq.seq (pure x) fun _ => y
   seqLeft := fun a b => Seq.seq (Functor.map (Function.const _) a) b
   seqRight := fun a b => Seq.seq (Functor.map (Function.const _ id) a) b

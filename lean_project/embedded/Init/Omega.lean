@@ -76,7 +76,8 @@ theorem shiftRight_eq (x y : Nat) : x >>> y = x / 2 ^ y := by
   | succ y ih =>
     show (x >>> y) / 2 = _
     rw [ih, Nat.div_div_eq_div_mul, Nat.pow_succ]
-theorem ofNat_shiftLeft_eq {x y : Nat} : ((x <<< y : Nat) : Int) = (x : Int) * ((2 ^ y : Nat) : Int) :=
+theorem ofNat_shiftLeft_eq {x y : Nat} : ((x <<< y : Nat) : Int) =
+    (x : Int) * ((2 ^ y : Nat) : Int) :=
   congrArg _ (shiftLeft_eq x y)
 theorem ofNat_shiftRight_eq_div_pow {x y : Nat} :
     ((x >>> y : Nat) : Int) = (x : Int) / ((2 ^ y : Nat) : Int) := congrArg _ (shiftRight_eq x y)
@@ -184,12 +185,14 @@ variable (xs ys zs : IntList)
 @[simp] theorem dot_nil_left : dot [] ys = 0 := by cases ys <;> rfl
 @[simp] theorem dot_nil_right : dot xs [] = 0 := by cases xs <;> rfl
 @[simp] theorem dot_cons_cons (x y : Int) : dot (x :: xs) (y :: ys) = x * y + dot xs ys := rfl
-theorem dot_map (f : Int → Int) (a : Int) (h : ∀ x, f x = a * x) : dot (xs.map f) ys = a * dot xs ys := by
+theorem dot_map (f : Int → Int) (a : Int) (h : ∀ x, f x = a * x) : dot (xs.map f) ys =
+    a * dot xs ys := by
   induction xs generalizing ys with
   | nil => rw [List.map_nil, dot_nil_left, Int.mul_zero]
   | cons x xs ih => cases ys with
     | nil => rw [dot_nil_right, dot_nil_right, Int.mul_zero]
-    | cons y ys => rw [List.map_cons, dot_cons_cons, ih, h, dot_cons_cons, Int.mul_add, Int.mul_assoc]
+    | cons y ys => rw [List.map_cons, dot_cons_cons, ih, h, dot_cons_cons, Int.mul_add,
+        Int.mul_assoc]
 theorem combo_dot (a b : Int) : dot (combo a xs b ys) zs = a * dot xs zs + b * dot ys zs := by
   induction xs generalizing ys zs with
   | nil =>
@@ -442,7 +445,8 @@ theorem sub_eval (l₁ l₂ : LinearCombo) (v : Coeffs) : (l₁ - l₂).eval v =
   simp only [Int.sub_eq_add_neg, Int.neg_add]
   ac_rfl
 theorem smul_eval (lc : LinearCombo) (i : Int) (v : Coeffs) : (i * lc).eval v = i * lc.eval v := by
-  show i * lc.const + IntList.dot (IntList.smul lc.coeffs i) v = i * (lc.const + IntList.dot lc.coeffs v)
+  show i * lc.const + IntList.dot (IntList.smul lc.coeffs i) v =
+      i * (lc.const + IntList.dot lc.coeffs v)
   rw [IntList.smul_dot, Int.mul_add]
 theorem mul_eval (l₁ l₂ : LinearCombo) (v : Coeffs) (w : l₁.coeffs.isZero ∨ l₂.coeffs.isZero) :
     (mul l₁ l₂).eval v = l₁.eval v * l₂.eval v := by
@@ -637,7 +641,8 @@ theorem combine_sat {c c' : Constraint} {t : Int} (h : c.sat t = true) (h' : c'.
 theorem combine_sat' {s t : Constraint} {x y : Coeffs} (ws : s.sat' x y) (wt : t.sat' x y) :
     (s.combine t).sat' x y := combine_sat ws wt
 
-theorem div_sat {c : Constraint} {t : Int} {k : Nat} (n : k ≠ 0) (w : c.sat ((k : Int) * t) = true) :
+theorem div_sat {c : Constraint} {t : Int} {k : Nat} (n : k ≠ 0)
+    (w : c.sat ((k : Int) * t) = true) :
     (c.div k).sat t = true := by
   have hk : (0 : Int) < k := Int.ofNat_lt.mpr (Nat.pos_of_ne_zero n)
   have below {y : Int} (h : (k : Int) * t ≤ y) : t ≤ y / k := by
@@ -732,7 +737,8 @@ theorem normalize_sat {s : Constraint} {x v : Coeffs} (w : s.sat' x v) :
   split
   next h0 =>
     have hz : IntList.dot x v = 0 := by
-      have := IntList.dot_sdiv x v (g := 0) (IntList.dvd_of_mem_gcd x (⟨0, h0.trans (Nat.zero_mul 0).symm⟩))
+      have := IntList.dot_sdiv x v (g := 0) (IntList.dvd_of_mem_gcd x (⟨0,
+          h0.trans (Nat.zero_mul 0).symm⟩))
       rw [← this]; exact Int.zero_mul _
     split
     next => exact (Constraint.sat_iff.mpr ⟨fun b hb => (nomatch hb), fun b hb => (nomatch hb)⟩)
@@ -776,7 +782,8 @@ theorem tidy_sat {s : Constraint} {x v : Coeffs} (w : s.sat' x v) :
     rw [h] at hp
     exact normalize_sat hp
 theorem combo_sat' (s t : Constraint) (a : Int) (x : Coeffs) (b : Int) (y : Coeffs) (v : Coeffs)
-    (wx : s.sat' x v) (wy : t.sat' y v) : (Constraint.combo a s b t).sat' (Coeffs.combo a x b y) v := by
+    (wx : s.sat' x v) (wy : t.sat' y v) :
+        (Constraint.combo a s b t).sat' (Coeffs.combo a x b y) v := by
   show Constraint.sat _ (IntList.dot (IntList.combo a x b y) v) = true
   rw [IntList.combo_dot]
   exact Constraint.add_sat (Constraint.scale_sat a wx) (Constraint.scale_sat b wy)

@@ -33,7 +33,8 @@ def swap : α × β → β × α := fun p => (p.2, p.1)
   obtain ⟨a, b⟩ := p; obtain ⟨c, d⟩ := q
   simp [swap, and_comm]
 /-- Apply a function to each component. -/
-@[inline] protected def map {α₁ : Type u₁} {α₂ : Type u₂} {β₁ : Type v₁} {β₂ : Type v₂} (f : α₁ → α₂)
+@[inline] protected def map {α₁ : Type u₁} {α₂ : Type u₂} {β₁ : Type v₁} {β₂ : Type v₂}
+    (f : α₁ → α₂)
     (g : β₁ → β₂) : (α₁ × β₁) → α₂ × β₂
   | (a, b) => (f a, g b)
 @[simp] theorem map_apply {α₁ : Type u₁} {α₂ : Type u₂} {β₁ : Type v₁} {β₂ : Type v₂} (f : α₁ → α₂)
@@ -73,7 +74,8 @@ attribute [simp] eta
 end Subtype
 instance instDecidableEqSubtype {α : Type u} {p : α → Prop} [DecidableEq α] :
     DecidableEq { x : α // p x } := fun ⟨a, h₁⟩ ⟨b, h₂⟩ =>
-  if h : a = b then isTrue (by subst h; exact rfl) else isFalse fun h' => h (congrArg Subtype.val h')
+  if h : a = b then isTrue (by subst h; exact rfl) else isFalse fun h' => h
+      (congrArg Subtype.val h')
 
 /-! ## Sums -/
 
@@ -90,8 +92,10 @@ variable {α : Type u} {β : Type v} {γ : Type w}
 protected def elim {α : Type u} {β : Type v} {γ : Sort w} (f : α → γ) (g : β → γ) : α ⊕ β → γ
   | inl a => f a
   | inr b => g b
-@[simp] theorem elim_inl {γ : Sort w} (f : α → γ) (g : β → γ) (x : α) : Sum.elim f g (inl x) = f x := rfl
-@[simp] theorem elim_inr {γ : Sort w} (f : α → γ) (g : β → γ) (x : β) : Sum.elim f g (inr x) = g x := rfl
+@[simp] theorem elim_inl {γ : Sort w} (f : α → γ) (g : β → γ) (x : α) : Sum.elim f g (inl x) =
+    f x := rfl
+@[simp] theorem elim_inr {γ : Sort w} (f : α → γ) (g : β → γ) (x : β) : Sum.elim f g (inr x) =
+    g x := rfl
 /-- Exchange the two sides. -/
 def swap : α ⊕ β → β ⊕ α := Sum.elim inr inl
 @[simp] theorem swap_inl (x : α) : swap (inl x : α ⊕ β) = inr x := rfl
@@ -218,11 +222,13 @@ theorem eq_some_of_isSome : ∀ {o : Option α} (h : o.isSome), o = some (o.get 
 @[simp] theorem map_id_fun {α : Type u} : Option.map (id : α → α) = id := map_id
 theorem map_id' {x : Option α} : x.map (fun a => a) = x := by cases x <;> rfl
 attribute [simp] map_id'
-@[simp] theorem map_map (h : β → γ) (g : α → β) (x : Option α) : (x.map g).map h = x.map (h ∘ g) := by
+@[simp] theorem map_map (h : β → γ) (g : α → β) (x : Option α) :
+    (x.map g).map h = x.map (h ∘ g) := by
   cases x <;> rfl
 theorem comp_map (h : β → γ) (g : α → β) (x : Option α) : x.map (h ∘ g) = (x.map g).map h :=
   (map_map h g x).symm
-theorem map_congr {f g : α → β} {x : Option α} (h : ∀ a, x = some a → f a = g a) : x.map f = x.map g := by
+theorem map_congr {f g : α → β} {x : Option α} (h : ∀ a, x = some a → f a = g a) : x.map f =
+    x.map g := by
   cases x <;> simp [h]
 
 @[simp] theorem bind_none (x : Option α) : x.bind (fun _ => none (α := β)) = none := by
@@ -246,7 +252,8 @@ theorem bind_comm {f : α → β → Option γ} (a : Option α) (b : Option β) 
 @[simp] theorem bind_eq_none_iff {o : Option α} {f : α → Option β} :
     o.bind f = none ↔ ∀ a, o = some a → f a = none := by
   cases o <;> simp
-theorem bind_map {f : α → β} {g : β → Option γ} {x : Option α} : (x.map f).bind g = x.bind (g ∘ f) := by
+theorem bind_map {f : α → β} {g : β → Option γ} {x : Option α} : (x.map f).bind g =
+    x.bind (g ∘ f) := by
   cases x <;> rfl
 theorem map_bind {f : α → Option β} {g : β → γ} {x : Option α} :
     (x.bind f).map g = x.bind (Option.map g ∘ f) := by cases x <;> rfl
@@ -256,7 +263,8 @@ theorem map_eq_bind {f : α → β} {x : Option α} : x.map f = x.bind (some ∘
 @[simp] theorem none_or {o : Option α} : none.or o = o := rfl
 @[simp] theorem or_none {o : Option α} : o.or none = o := by cases o <;> rfl
 @[simp] theorem or_self {o : Option α} : o.or o = o := by cases o <;> rfl
-@[simp] theorem or_some {a : α} {o : Option α} : o.or (some a) = some (o.getD a) := by cases o <;> rfl
+@[simp] theorem or_some {a : α} {o : Option α} : o.or (some a) = some (o.getD a) := by
+  cases o <;> rfl
 theorem or_assoc {o₁ o₂ o₃ : Option α} : (o₁.or o₂).or o₃ = o₁.or (o₂.or o₃) := by cases o₁ <;> rfl
 @[simp] theorem isSome_or {o₁ o₂ : Option α} : (o₁.or o₂).isSome = (o₁.isSome || o₂.isSome) := by
   cases o₁ <;> rfl
@@ -271,7 +279,8 @@ theorem filter_some {p : α → Bool} {a : α} : (some a).filter p = if p a then
 @[simp] theorem any_none {p : α → Bool} : Option.any p none = false := rfl
 @[simp] theorem any_some {p : α → Bool} {a : α} : Option.any p (some a) = p a := rfl
 @[simp] theorem elim_none {β : Sort v} (x : β) (f : α → β) : (none : Option α).elim x f = x := rfl
-@[simp] theorem elim_some {β : Sort v} (x : β) (f : α → β) (a : α) : Option.elim (some a) x f = f a := rfl
+@[simp] theorem elim_some {β : Sort v} (x : β) (f : α → β) (a : α) : Option.elim (some a) x f =
+    f a := rfl
 @[simp] theorem join_none : (none : Option (Option α)).join = none := rfl
 @[simp] theorem join_some {o : Option α} : (some o).join = o := rfl
 theorem getD_map (f : α → β) (x : α) (o : Option α) : (o.map f).getD (f x) = f (o.getD x) := by

@@ -636,9 +636,11 @@ export Decidable (decide)
 attribute [nospecialize] Inhabited
 
 /-- Decide a proposition negatively. -/
-@[match_pattern, reducible, inline] def Decidable.isFalse {p : Prop} (h : Not p) : Decidable p := ⟨false, h⟩
+@[match_pattern, reducible, inline] def Decidable.isFalse {p : Prop} (h : Not p) : Decidable p :=
+  ⟨false, h⟩
 /-- Decide a proposition positively. -/
-@[match_pattern, reducible, inline] def Decidable.isTrue {p : Prop} (h : p) : Decidable p := ⟨true, h⟩
+@[match_pattern, reducible, inline] def Decidable.isTrue {p : Prop} (h : p) : Decidable p :=
+  ⟨true, h⟩
 export Decidable (isTrue isFalse)
 
 /-- Case distinction on how a proposition is decided. -/
@@ -1088,7 +1090,8 @@ protected def List.hasDecEq {α : Type u} [DecidableEq α] : (a b : List α) →
     | isTrue hab =>
       match List.hasDecEq as bs with
       | isTrue habs => isTrue (hab.rec (habs.rec rfl))
-      | isFalse n => isFalse fun h => List.noConfusion rfl (heq_of_eq h) fun _ ht => n (eq_of_heq ht)
+      | isFalse n => isFalse fun h => List.noConfusion rfl (heq_of_eq h) fun _ ht => n
+          (eq_of_heq ht)
     | isFalse n => isFalse fun h => List.noConfusion rfl (heq_of_eq h) fun hh _ => n (eq_of_heq hh)
 instance instDecidableEqList {α : Type u} [DecidableEq α] : DecidableEq (List α) := List.hasDecEq
 

@@ -182,7 +182,8 @@ theorem forall_congr' (h : ∀ a, P a ↔ Q a) : (∀ a, P a) ↔ ∀ a, Q a :=
 theorem forall_and : (∀ x, P x ∧ Q x) ↔ (∀ x, P x) ∧ (∀ x, Q x) :=
   ⟨fun h => ⟨fun x => (h x).1, fun x => (h x).2⟩, fun ⟨f, g⟩ x => ⟨f x, g x⟩⟩
 theorem exists_or : (∃ x, P x ∨ Q x) ↔ (∃ x, P x) ∨ ∃ x, Q x :=
-  ⟨fun ⟨x, h⟩ => h.imp (⟨x, ·⟩) (⟨x, ·⟩), fun h => h.elim (fun ⟨x, y⟩ => ⟨x, .inl y⟩) (fun ⟨x, y⟩ => ⟨x, .inr y⟩)⟩
+  ⟨fun ⟨x, h⟩ => h.imp (⟨x, ·⟩) (⟨x, ·⟩), fun h => h.elim (fun ⟨x, y⟩ => ⟨x, .inl y⟩) (fun ⟨x,
+      y⟩ => ⟨x, .inr y⟩)⟩
 @[simp] theorem forall_const (α : Sort u) [i : Nonempty α] : (α → b) ↔ b :=
   ⟨fun h => i.elim h, fun h _ => h⟩
 @[simp] theorem exists_const (α : Sort u) [i : Nonempty α] : (∃ _ : α, b) ↔ b :=
@@ -256,11 +257,14 @@ theorem apply_ite (f : α → β) (P : Prop) [Decidable P] (x y : α) :
 theorem apply_dite (f : α → β) (P : Prop) [Decidable P] (x : P → α) (y : ¬P → α) :
     f (dite P x y) = dite P (fun h => f (x h)) (fun h => f (y h)) :=
   if h : P then by rw [dif_pos h, dif_pos h] else by rw [dif_neg h, dif_neg h]
-theorem ite_eq_iff {P : Prop} [Decidable P] {a b c : α} : ite P a b = c ↔ P ∧ a = c ∨ ¬P ∧ b = c := by
+theorem ite_eq_iff {P : Prop} [Decidable P] {a b c : α} :
+    ite P a b = c ↔ P ∧ a = c ∨ ¬P ∧ b = c := by
   by_cases h : P <;> simp [h]
-@[simp] theorem ite_eq_left_iff {P : Prop} [Decidable P] {a b : α} : ite P a b = a ↔ ¬P → b = a := by
+@[simp] theorem ite_eq_left_iff {P : Prop} [Decidable P] {a b : α} :
+    ite P a b = a ↔ ¬P → b = a := by
   by_cases h : P <;> simp [h]
-@[simp] theorem ite_eq_right_iff {P : Prop} [Decidable P] {a b : α} : ite P a b = b ↔ P → a = b := by
+@[simp] theorem ite_eq_right_iff {P : Prop} [Decidable P] {a b : α} :
+    ite P a b = b ↔ P → a = b := by
   by_cases h : P <;> simp [h]
 @[simp] theorem ite_then_self {p q : Prop} [h : Decidable p] : (if p then p else q) ↔ (¬p → q) := by
   by_cases h : p <;> simp [h]

@@ -99,7 +99,8 @@ theorem bitwise_go_congr (f : Bool → Bool → Bool) (s t n m : Nat) (hs : n < 
         cases m with
         | zero => rfl
         | succ m =>
-          have hlt : (n + 1) / 2 < n + 1 := Nat.div_lt_self (Nat.zero_lt_succ n) (Nat.lt_succ_self 1)
+          have hlt : (n + 1) / 2 < n + 1 :=
+            Nat.div_lt_self (Nat.zero_lt_succ n) (Nat.lt_succ_self 1)
           have e := ih t ((n + 1) / 2) ((m + 1) / 2) (Nat.lt_of_lt_of_le hlt (Nat.le_of_lt_succ hs))
             (Nat.lt_of_lt_of_le hlt (Nat.le_of_lt_succ ht))
           exact congrArg (fun r => cond (f (Nat.beq ((n + 1) % 2) 1) (Nat.beq ((m + 1) % 2) 1))
@@ -111,9 +112,8 @@ theorem bitwise_succ_zero (f : Bool → Bool → Bool) (n : Nat) :
 /-- Two bits of the arguments give one bit of the result. -/
 theorem bitwise_succ_succ (f : Bool → Bool → Bool) (n m : Nat) :
     Nat.bitwise f (n + 1) (m + 1) =
-      cond (f (Nat.beq ((n + 1) % 2) 1) (Nat.beq ((m + 1) % 2) 1))
-        (Nat.bitwise f ((n + 1) / 2) ((m + 1) / 2) + Nat.bitwise f ((n + 1) / 2) ((m + 1) / 2) + 1)
-        (Nat.bitwise f ((n + 1) / 2) ((m + 1) / 2) + Nat.bitwise f ((n + 1) / 2) ((m + 1) / 2)) := by
+      (fun r => cond (f (Nat.beq ((n + 1) % 2) 1) (Nat.beq ((m + 1) % 2) 1)) (r + r + 1) (r + r))
+        (Nat.bitwise f ((n + 1) / 2) ((m + 1) / 2)) := by
   have hlt : (n + 1) / 2 < n + 1 := Nat.div_lt_self (Nat.zero_lt_succ n) (Nat.lt_succ_self 1)
   exact congrArg (fun r => cond (f (Nat.beq ((n + 1) % 2) 1) (Nat.beq ((m + 1) % 2) 1))
     (r + r + 1) (r + r))

@@ -85,7 +85,8 @@ class WellFoundedRelation (α : Sort u) where
   wf : WellFounded rel
 
 namespace WellFounded
-theorem apply {α : Sort u} {r : α → α → Prop} (wf : WellFounded r) (a : α) : Acc r a := match wf with | ⟨h⟩ => h a
+theorem apply {α : Sort u} {r : α → α → Prop} (wf : WellFounded r) (a : α) : Acc r a :=
+  match wf with | ⟨h⟩ => h a
 section
 variable {α : Sort u} {r : α → α → Prop} {C : α → Sort v}
 /-- Recursion along a well-founded relation. -/

@@ -200,7 +200,8 @@ theorem exists_subNatNat (i : Int) : ∃ a b, i = subNatNat a b := by
 theorem subNatNat_self (n : Nat) : subNatNat n n = 0 := by
   unfold subNatNat; rw [Nat.sub_self]; rfl
 theorem subNatNat_cases (a b : Nat) :
-    (∃ k, a = b + k ∧ subNatNat a b = ofNat k) ∨ ∃ k, b = a + (k + 1) ∧ subNatNat a b = negSucc k := by
+    (∃ k, a = b + k ∧ subNatNat a b = ofNat k) ∨
+    ∃ k, b = a + (k + 1) ∧ subNatNat a b = negSucc k := by
   cases Nat.lt_or_ge a b with
   | inl h =>
     obtain ⟨k, e⟩ := Nat.exists_eq_add_of_lt h
@@ -712,13 +713,15 @@ theorem ediv_eq_of {a b q r : Int} (e : b * q + r = a) (h0 : 0 ≤ r) (hb : r < 
   · exact ediv_eq_of (Int.add_zero _) (Int.le_refl 0) h0
   · have h0 : 0 < -a := by
       have := (Int.lt_or_gt_of_ne h).resolve_right h0
-      exact Int.not_le.mp fun k => Int.not_le.mpr this (by have := Int.neg_le_neg k; rwa [Int.neg_neg] at this)
+      exact Int.not_le.mp fun k => Int.not_le.mpr this
+          (by have := Int.neg_le_neg k; rwa [Int.neg_neg] at this)
     have := ediv_eq_of (a := a * b) (b := -a) (q := -b) (r := 0)
       (by rw [Int.neg_mul, Int.mul_neg, Int.neg_neg, Int.add_zero]) (Int.le_refl 0) h0
     rw [Int.ediv_neg] at this
     have := congrArg (- ·) this
     simpa only [Int.neg_neg] using this
-theorem add_mul_ediv_left (a : Int) {b : Int} (c : Int) (h : b ≠ 0) : (a + b * c) / b = a / b + c := by
+theorem add_mul_ediv_left (a : Int) {b : Int} (c : Int) (h : b ≠ 0) :
+    (a + b * c) / b = a / b + c := by
   have key : ∀ {b : Int}, 0 < b → ∀ c : Int, (a + b * c) / b = a / b + c := fun {b} hb c =>
     ediv_eq_of (r := a % b) (by
       rw [Int.mul_add, Int.add_right_comm, mul_ediv_add_emod])
@@ -727,7 +730,8 @@ theorem add_mul_ediv_left (a : Int) {b : Int} (c : Int) (h : b ≠ 0) : (a + b *
   · exact key h0 c
   · have h0 : 0 < -b := by
       have := (Int.lt_or_gt_of_ne h).resolve_right h0
-      exact Int.not_le.mp fun k => Int.not_le.mpr this (by have := Int.neg_le_neg k; rwa [Int.neg_neg] at this)
+      exact Int.not_le.mp fun k => Int.not_le.mpr this
+          (by have := Int.neg_le_neg k; rwa [Int.neg_neg] at this)
     have := key h0 (-c)
     rw [Int.ediv_neg, Int.ediv_neg, Int.neg_mul, Int.mul_neg, Int.neg_neg, ← Int.neg_add] at this
     have := congrArg (- ·) this
@@ -751,7 +755,8 @@ theorem emod_pos_of_not_dvd {a b : Int} (h : ¬a ∣ b) : a = 0 ∨ 0 < b % a :=
   · exact .inl ha
   · exact .inr ((Int.lt_or_gt_of_ne fun e => h (dvd_of_emod_eq_zero e)).resolve_left
       (Int.not_lt.mpr (emod_nonneg b ha)))
-instance decidableDvd (a b : Int) : Decidable (a ∣ b) := decidable_of_iff _ dvd_iff_emod_eq_zero.symm
+instance decidableDvd (a b : Int) : Decidable (a ∣ b) :=
+  decidable_of_iff _ dvd_iff_emod_eq_zero.symm
 theorem natCast_dvd_natCast {m n : Nat} : (m : Int) ∣ n ↔ m ∣ n := by
   rw [dvd_iff_emod_eq_zero, ← natCast_emod, Nat.dvd_iff_mod_eq_zero]
   exact natCast_inj (n := 0)

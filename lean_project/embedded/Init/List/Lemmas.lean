@@ -97,7 +97,8 @@ attribute [simp] append_right_inj append_left_inj
 @[simp] theorem append_right_eq_self {x y : List α} : x ++ y = x ↔ y = [] := by
   have := append_right_inj (t₁ := y) (t₂ := []) x
   rwa [append_nil] at this
-theorem append_ne_nil_of_left_ne_nil {s : List α} (h : s ≠ []) (t : List α) : s ++ t ≠ [] := by simp [h]
+theorem append_ne_nil_of_left_ne_nil {s : List α} (h : s ≠ []) (t : List α) : s ++ t ≠ [] := by
+  simp [h]
 
 /-! ## Membership -/
 
@@ -113,7 +114,8 @@ theorem mem_singleton_self (a : α) : a ∈ [a] := .head _
 @[simp] theorem mem_singleton {a b : α} : a ∈ [b] ↔ a = b := by simp [mem_cons]
 theorem eq_of_mem_singleton (h : a ∈ [b]) : a = b := mem_singleton.mp h
 theorem eq_or_mem_of_mem_cons {a y : α} {l : List α} : a ∈ y :: l → a = y ∨ a ∈ l := mem_cons.mp
-theorem ne_of_not_mem_cons {a b : α} {l : List α} (h : ¬a ∈ b :: l) : a ≠ b := fun e => h (e ▸ .head _)
+theorem ne_of_not_mem_cons {a b : α} {l : List α} (h : ¬a ∈ b :: l) : a ≠ b :=
+  fun e => h (e ▸ .head _)
 theorem not_mem_of_not_mem_cons {a b : α} {l : List α} (h : ¬a ∈ b :: l) : ¬a ∈ l := mt (.tail _) h
 theorem ne_nil_of_mem {a : α} {l : List α} (h : a ∈ l) : l ≠ [] := by cases h <;> nofun
 theorem exists_mem_of_ne_nil (l : List α) (h : l ≠ []) : ∃ x, x ∈ l :=
@@ -169,7 +171,8 @@ instance instDecidableMemOfLawfulBEq [BEq α] [LawfulBEq α] (a : α) (as : List
 theorem map_singleton {f : α → β} {a : α} : map f [a] = [f a] := rfl
 @[simp] theorem length_map {as : List α} (f : α → β) : (as.map f).length = as.length := by
   induction as <;> simp_all
-@[simp] theorem map_append {f : α → β} {l₁ l₂ : List α} : map f (l₁ ++ l₂) = map f l₁ ++ map f l₂ := by
+@[simp] theorem map_append {f : α → β} {l₁ l₂ : List α} :
+    map f (l₁ ++ l₂) = map f l₁ ++ map f l₂ := by
   induction l₁ <;> simp_all
 @[simp] theorem map_map {g : β → γ} {f : α → β} {l : List α} : map g (map f l) = map (g ∘ f) l := by
   induction l <;> simp_all
@@ -182,8 +185,10 @@ theorem map_id' (l : List α) : map (fun a : α => a) l = l := map_id l
   | nil => simp
   | cons a l ih => simp [ih, eq_comm (a := b)]
 theorem mem_map_of_mem {f : α → β} (h : a ∈ l) : f a ∈ map f l := mem_map.mpr ⟨a, h, rfl⟩
-theorem exists_of_mem_map {f : α → β} {b : β} (h : b ∈ map f l) : ∃ a, a ∈ l ∧ f a = b := mem_map.mp h
-@[simp] theorem map_eq_nil_iff {f : α → β} {l : List α} : map f l = [] ↔ l = [] := by cases l <;> simp
+theorem exists_of_mem_map {f : α → β} {b : β} (h : b ∈ map f l) : ∃ a, a ∈ l ∧ f a = b :=
+  mem_map.mp h
+@[simp] theorem map_eq_nil_iff {f : α → β} {l : List α} : map f l = [] ↔ l = [] := by
+  cases l <;> simp
 theorem map_congr_left {f g : α → β} (h : ∀ a, a ∈ l → f a = g a) : map f l = map g l := by
   induction l <;> simp_all
 @[simp] theorem map_inj_left {f g : α → β} : map f l = map g l ↔ ∀ a, a ∈ l → f a = g a := by
@@ -206,7 +211,8 @@ theorem filter_cons {p : α → Bool} {x : α} {xs : List α} :
   induction l₁ with
   | nil => rfl
   | cons a l ih => by_cases h : p a <;> simp [h, ih]
-@[simp] theorem mem_filter {p : α → Bool} {as : List α} {x : α} : x ∈ filter p as ↔ x ∈ as ∧ p x := by
+@[simp] theorem mem_filter {p : α → Bool} {as : List α} {x : α} :
+    x ∈ filter p as ↔ x ∈ as ∧ p x := by
   induction as with
   | nil => simp
   | cons a as ih =>
@@ -239,7 +245,8 @@ theorem length_filter_le (p : α → Bool) (l : List α) : (filter p l).length �
       have := length_filter_le p l
       rw [e] at this
       exact absurd this (Nat.not_succ_le_self _)
-@[simp] theorem filter_eq_nil_iff {p : α → Bool} {l : List α} : filter p l = [] ↔ ∀ a, a ∈ l → ¬p a := by
+@[simp] theorem filter_eq_nil_iff {p : α → Bool} {l : List α} : filter p l = [] ↔
+    ∀ a, a ∈ l → ¬p a := by
   induction l with
   | nil => simp
   | cons a l ih => by_cases h : p a <;> simp_all
@@ -257,7 +264,8 @@ theorem filterMap_cons {f : α → Option β} {a : α} {l : List α} :
       | some b => b :: filterMap f l := rfl
 @[simp] theorem filterMap_cons_none {f : α → Option β} {a : α} {l : List α} (h : f a = none) :
     filterMap f (a :: l) = filterMap f l := by rw [filterMap_cons, h]
-@[simp] theorem filterMap_cons_some {f : α → Option β} {a : α} {l : List α} {b : β} (h : f a = some b) :
+@[simp] theorem filterMap_cons_some {f : α → Option β} {a : α} {l : List α} {b : β}
+    (h : f a = some b) :
     filterMap f (a :: l) = b :: filterMap f l := by rw [filterMap_cons, h]
 @[simp] theorem filterMap_some_fun : filterMap (some : α → Option α) = id := funext fun l => by
   induction l <;> simp_all
@@ -293,7 +301,8 @@ theorem foldl_map {f : γ → α} {g : β → α → β} {l : List γ} {init : �
     l.foldr (fun x ys => f x :: ys) l' = l.map f ++ l' := by induction l <;> simp_all
 @[simp] theorem foldr_cons_eq_append' {l l' : List α} : l.foldr cons l' = l ++ l' := by
   induction l <;> simp_all
-theorem foldr_assoc {op : α → α → α} (h : ∀ a b c, op (op a b) c = op a (op b c)) {l : List α} {a b : α} :
+theorem foldr_assoc {op : α → α → α} (h : ∀ a b c, op (op a b) c = op a (op b c)) {l : List α}
+    {a b : α} :
     l.foldr op (op a b) = op (l.foldr op a) b := by
   induction l <;> simp_all
 
@@ -308,7 +317,8 @@ theorem reverseAux_eq {as bs : List α} : reverseAux as bs = reverse as ++ bs :=
   rw [reverse, reverseAux, reverseAux_eq]
 @[simp] theorem length_reverse {as : List α} : (as.reverse).length = as.length := by
   induction as <;> simp_all
-@[simp] theorem reverse_append {as bs : List α} : (as ++ bs).reverse = bs.reverse ++ as.reverse := by
+@[simp] theorem reverse_append {as bs : List α} :
+    (as ++ bs).reverse = bs.reverse ++ as.reverse := by
   induction as <;> simp_all
 @[simp] theorem reverse_reverse (as : List α) : as.reverse.reverse = as := by
   induction as <;> simp_all
@@ -335,7 +345,8 @@ theorem reverse_eq_iff {as bs : List α} : as.reverse = bs ↔ as = bs.reverse :
 /-! ## flatten, flatMap -/
 
 @[simp] theorem flatten_nil : ([] : List (List α)).flatten = [] := rfl
-@[simp] theorem flatten_cons {l : List α} {L : List (List α)} : (l :: L).flatten = l ++ L.flatten := rfl
+@[simp] theorem flatten_cons {l : List α} {L : List (List α)} : (l :: L).flatten = l ++ L.flatten :=
+  rfl
 @[simp] theorem flatten_append {L₁ L₂ : List (List α)} :
     (L₁ ++ L₂).flatten = L₁.flatten ++ L₂.flatten := by induction L₁ <;> simp_all
 @[simp] theorem mem_flatten {L : List (List α)} : a ∈ L.flatten ↔ ∃ l, l ∈ L ∧ a ∈ l := by
@@ -386,7 +397,8 @@ theorem replicate_succ' {n : Nat} {a : α} : replicate (n + 1) a = replicate n a
     (a :: as).take (i + 1) = a :: as.take i := rfl
 @[simp] theorem drop_zero {l : List α} : l.drop 0 = l := by cases l <;> rfl
 @[simp] theorem drop_nil {i : Nat} : ([] : List α).drop i = [] := by cases i <;> rfl
-@[simp] theorem drop_succ_cons {a : α} {l : List α} {i : Nat} : (a :: l).drop (i + 1) = l.drop i := rfl
+@[simp] theorem drop_succ_cons {a : α} {l : List α} {i : Nat} : (a :: l).drop (i + 1) = l.drop i :=
+  rfl
 @[simp] theorem take_append_drop (i : Nat) (l : List α) : l.take i ++ l.drop i = l := by
   induction l generalizing i with
   | nil => simp
@@ -474,10 +486,12 @@ theorem head_cons_tail : ∀ (x : List α) (h : x ≠ []), x.head h :: x.tail = 
 theorem drop_one {l : List α} : l.drop 1 = l.tail := by cases l <;> simp
 @[simp] theorem getLast?_nil : ([] : List α).getLast? = none := rfl
 @[simp] theorem getLast_singleton {a : α} (h) : @getLast α [a] h = a := rfl
-theorem getLast_cons_cons {a b : α} {l : List α} : getLast (a :: b :: l) nofun = getLast (b :: l) nofun :=
+theorem getLast_cons_cons {a b : α} {l : List α} : getLast (a :: b :: l) nofun =
+    getLast (b :: l) nofun :=
   rfl
 @[simp] theorem getLast?_singleton {a : α} : [a].getLast? = some a := rfl
-theorem getLast?_cons_cons {a b : α} {l : List α} : (a :: b :: l).getLast? = (b :: l).getLast? := rfl
+theorem getLast?_cons_cons {a b : α} {l : List α} : (a :: b :: l).getLast? = (b :: l).getLast? :=
+  rfl
 attribute [simp] getLast?_cons_cons
 @[simp] theorem getLast?_append_singleton {a : α} : (l ++ [a]).getLast? = some a := by
   induction l with
@@ -491,7 +505,8 @@ theorem getLast?_concat {l : List α} : (l ++ [a]).getLast? = some a := getLast?
   rw [← reverse_reverse l, getLast?_reverse, reverse_reverse]
 @[simp] theorem dropLast_nil : ([] : List α).dropLast = [] := rfl
 @[simp] theorem dropLast_singleton {x : α} : [x].dropLast = [] := rfl
-@[simp] theorem dropLast_cons₂ {x y : α} {zs : List α} : (x :: y :: zs).dropLast = x :: (y :: zs).dropLast :=
+@[simp] theorem dropLast_cons₂ {x y : α} {zs : List α} : (x :: y :: zs).dropLast = x ::
+    (y :: zs).dropLast :=
   rfl
 @[simp] theorem length_dropLast {xs : List α} : xs.dropLast.length = xs.length - 1 := by
   induction xs with
@@ -504,16 +519,20 @@ theorem getLast?_concat {l : List α} : (l ++ [a]).getLast? = some a := getLast?
 @[simp] theorem isEmpty_nil : ([] : List α).isEmpty = true := rfl
 @[simp] theorem isEmpty_cons {a : α} {as : List α} : (a :: as).isEmpty = false := rfl
 @[simp] theorem isEmpty_iff {l : List α} : l.isEmpty ↔ l = [] := by cases l <;> simp
-@[simp] theorem isEmpty_eq_false_iff {l : List α} : l.isEmpty = false ↔ l ≠ [] := by cases l <;> simp
-@[simp] theorem isEmpty_append {l₁ l₂ : List α} : (l₁ ++ l₂).isEmpty = (l₁.isEmpty && l₂.isEmpty) := by
+@[simp] theorem isEmpty_eq_false_iff {l : List α} : l.isEmpty = false ↔ l ≠ [] := by
+  cases l <;> simp
+@[simp] theorem isEmpty_append {l₁ l₂ : List α} :
+    (l₁ ++ l₂).isEmpty = (l₁.isEmpty && l₂.isEmpty) := by
   cases l₁ <;> rfl
 @[simp] theorem isEmpty_reverse {xs : List α} : xs.reverse.isEmpty = xs.isEmpty := by
   rw [Bool.eq_iff_iff, isEmpty_iff, isEmpty_iff, reverse_eq_nil_iff]
 
 /-! ## zip -/
 
-@[simp] theorem zipWith_nil_left {f : α → β → γ} {l : List β} : zipWith f [] l = [] := by cases l <;> rfl
-@[simp] theorem zipWith_nil_right {f : α → β → γ} {l : List α} : zipWith f l [] = [] := by cases l <;> rfl
+@[simp] theorem zipWith_nil_left {f : α → β → γ} {l : List β} : zipWith f [] l = [] := by
+  cases l <;> rfl
+@[simp] theorem zipWith_nil_right {f : α → β → γ} {l : List α} : zipWith f l [] = [] := by
+  cases l <;> rfl
 @[simp] theorem zipWith_cons_cons {f : α → β → γ} {a : α} {as : List α} {b : β} {bs : List β} :
     zipWith f (a :: as) (b :: bs) = f a b :: zipWith f as bs := rfl
 @[simp] theorem zip_nil_left {l : List β} : zip ([] : List α) l = [] := by cases l <;> rfl
@@ -527,13 +546,15 @@ theorem getLast?_concat {l : List α} : (l ++ [a]).getLast? = some a := getLast?
   | cons a l ih => cases l₂ <;> simp [ih, Nat.add_min_add_right]
 @[simp] theorem length_zip {l₁ : List α} {l₂ : List β} :
     (zip l₁ l₂).length = min l₁.length l₂.length := length_zipWith
-theorem map_fst_zip {l₁ : List α} {l₂ : List β} : l₁.length ≤ l₂.length → map Prod.fst (zip l₁ l₂) = l₁ := by
+theorem map_fst_zip {l₁ : List α} {l₂ : List β} : l₁.length ≤ l₂.length → map Prod.fst (zip l₁ l₂) =
+    l₁ := by
   induction l₁ generalizing l₂ with
   | nil => simp
   | cons a l ih => cases l₂ with
     | nil => simp
     | cons b l₂ => intro h; simp at h; simp [ih h]
-theorem map_snd_zip {l₁ : List α} {l₂ : List β} : l₂.length ≤ l₁.length → map Prod.snd (zip l₁ l₂) = l₂ := by
+theorem map_snd_zip {l₁ : List α} {l₂ : List β} : l₂.length ≤ l₁.length → map Prod.snd (zip l₁ l₂) =
+    l₂ := by
   induction l₁ generalizing l₂ with
   | nil => intro h; simp at h; simp [h]
   | cons a l ih => cases l₂ with
@@ -546,20 +567,26 @@ theorem map_snd_zip {l₁ : List α} {l₂ : List β} : l₂.length ≤ l₁.len
 /-! ## any, all, find?, count -/
 
 @[simp] theorem any_nil {f : α → Bool} : any [] f = false := rfl
-@[simp] theorem any_cons {a : α} {as : List α} {f : α → Bool} : any (a :: as) f = (f a || any as f) := rfl
+@[simp] theorem any_cons {a : α} {as : List α} {f : α → Bool} : any (a :: as) f =
+    (f a || any as f) := rfl
 @[simp] theorem all_nil {f : α → Bool} : all [] f = true := rfl
-@[simp] theorem all_cons {a : α} {as : List α} {f : α → Bool} : all (a :: as) f = (f a && all as f) := rfl
+@[simp] theorem all_cons {a : α} {as : List α} {f : α → Bool} : all (a :: as) f =
+    (f a && all as f) := rfl
 @[simp] theorem any_eq_true {l : List α} {p : α → Bool} : l.any p = true ↔ ∃ x, x ∈ l ∧ p x := by
   induction l <;> simp_all
 @[simp] theorem all_eq_true {l : List α} {p : α → Bool} : l.all p = true ↔ ∀ x, x ∈ l → p x := by
   induction l <;> simp_all
-@[simp] theorem any_append {xs ys : List α} {f : α → Bool} : any (xs ++ ys) f = (any xs f || any ys f) := by
+@[simp] theorem any_append {xs ys : List α} {f : α → Bool} : any (xs ++ ys) f =
+    (any xs f || any ys f) := by
   induction xs <;> simp_all [Bool.or_assoc]
-@[simp] theorem all_append {xs ys : List α} {f : α → Bool} : all (xs ++ ys) f = (all xs f && all ys f) := by
+@[simp] theorem all_append {xs ys : List α} {f : α → Bool} : all (xs ++ ys) f =
+    (all xs f && all ys f) := by
   induction xs <;> simp_all [Bool.and_assoc]
-@[simp] theorem any_map {f : α → β} {l : List α} {p : β → Bool} : (l.map f).any p = l.any (p ∘ f) := by
+@[simp] theorem any_map {f : α → β} {l : List α} {p : β → Bool} :
+    (l.map f).any p = l.any (p ∘ f) := by
   induction l <;> simp_all
-@[simp] theorem all_map {f : α → β} {l : List α} {p : β → Bool} : (l.map f).all p = l.all (p ∘ f) := by
+@[simp] theorem all_map {f : α → β} {l : List α} {p : β → Bool} :
+    (l.map f).all p = l.all (p ∘ f) := by
   induction l <;> simp_all
 theorem not_any_eq_all_not (l : List α) (p : α → Bool) : (!l.any p) = l.all fun a => !p a := by
   induction l <;> simp_all
@@ -615,9 +642,11 @@ theorem countP_le_length {p : α → Bool} : countP p l ≤ l.length := by
 section count
 variable [BEq α]
 @[simp] theorem count_nil {a : α} : count a [] = 0 := rfl
-theorem count_cons {a b : α} {l : List α} : count a (b :: l) = count a l + if b == a then 1 else 0 :=
+theorem count_cons {a b : α} {l : List α} : count a (b :: l) =
+    count a l + if b == a then 1 else 0 :=
   countP_cons
-@[simp] theorem count_append {a : α} {l₁ l₂ : List α} : count a (l₁ ++ l₂) = count a l₁ + count a l₂ :=
+@[simp] theorem count_append {a : α} {l₁ l₂ : List α} : count a (l₁ ++ l₂) =
+    count a l₁ + count a l₂ :=
   countP_append
 variable [LawfulBEq α]
 @[simp] theorem count_cons_self {a : α} {l : List α} : count a (a :: l) = count a l + 1 := by
@@ -651,7 +680,8 @@ theorem range_eq_range' {n : Nat} : range n = range' 0 n := by
   have := range_loop_range' n 0
   rwa [Nat.zero_add] at this
 @[simp] theorem range_zero : range 0 = [] := rfl
-theorem range'_concat {s n step : Nat} : range' s (n + 1) step = range' s n step ++ [s + step * n] := by
+theorem range'_concat {s n step : Nat} : range' s (n + 1) step =
+    range' s n step ++ [s + step * n] := by
   induction n generalizing s with
   | zero => simp [range']
   | succ n ih =>
@@ -691,7 +721,8 @@ theorem getElem?_eq_none_iff {i : Nat} : getElem? l i = none ↔ length l ≤ i 
   | nil => simp
   | cons a l ih => cases i <;> simp [ih]
 attribute [simp] getElem?_eq_none_iff
-@[simp] theorem getElem?_eq_getElem {i : Nat} (h : i < l.length) : getElem? l i = some (getElem l i h) := by
+@[simp] theorem getElem?_eq_getElem {i : Nat} (h : i < l.length) : getElem? l i =
+    some (getElem l i h) := by
   induction l generalizing i with
   | nil => exact absurd h (Nat.not_lt_zero i)
   | cons a l ih => cases i with
@@ -770,7 +801,8 @@ theorem Perm.mem_iff {a : α} {l₁ l₂ : List α} (h : Perm l₁ l₂) : a ∈
   | cons x _ ih => simp [ih]
   | swap x y l => simp [or_left_comm]
   | trans _ _ ih₁ ih₂ => exact ih₁.trans ih₂
-theorem perm_append_comm_cons (a : α) (l₁ l₂ : List α) : Perm (l₁ ++ a :: l₂) (a :: (l₁ ++ l₂)) := by
+theorem perm_append_comm_cons (a : α) (l₁ l₂ : List α) :
+    Perm (l₁ ++ a :: l₂) (a :: (l₁ ++ l₂)) := by
   induction l₁ with
   | nil => exact .refl _
   | cons b l₁ ih => exact .trans (.cons b ih) (.swap a b _)
@@ -796,7 +828,8 @@ instance decidableBEx (p : α → Prop) [DecidablePred p] : (l : List α) → De
         cases hm with
         | head => exact h hp
         | tail _ hm => exact h' ⟨y, hm, hp⟩
-instance decidableBAll (p : α → Prop) [DecidablePred p] : (l : List α) → Decidable (∀ x, x ∈ l → p x)
+instance decidableBAll (p : α → Prop) [DecidablePred p] :
+    (l : List α) → Decidable (∀ x, x ∈ l → p x)
   | [] => isTrue nofun
   | x :: xs =>
     match ‹DecidablePred p› x with

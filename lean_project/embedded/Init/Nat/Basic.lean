@@ -258,8 +258,10 @@ protected theorem le_of_not_lt {a b : Nat} (h : ¬a < b) : b ≤ a := (Nat.lt_or
 protected theorem le_of_not_gt {a b : Nat} (h : ¬b > a) : b ≤ a := (Nat.lt_or_ge a b).resolve_left h
 protected theorem le_of_not_ge {a b : Nat} (h : ¬b ≥ a) : b ≤ a := le_of_lt (Nat.lt_of_not_ge h)
 protected theorem le_of_not_le {a b : Nat} (h : ¬a ≤ b) : b ≤ a := le_of_lt (Nat.lt_of_not_ge h)
-@[simp] protected theorem not_le {n m : Nat} : ¬n ≤ m ↔ m < n := ⟨Nat.lt_of_not_le, Nat.not_le_of_gt⟩
-@[simp] protected theorem not_lt {n m : Nat} : ¬n < m ↔ m ≤ n := ⟨Nat.le_of_not_lt, Nat.not_lt_of_le⟩
+@[simp] protected theorem not_le {n m : Nat} : ¬n ≤ m ↔ m < n :=
+  ⟨Nat.lt_of_not_le, Nat.not_le_of_gt⟩
+@[simp] protected theorem not_lt {n m : Nat} : ¬n < m ↔ m ≤ n :=
+  ⟨Nat.le_of_not_lt, Nat.not_lt_of_le⟩
 theorem not_le_eq (a b : Nat) : (¬a ≤ b) = (b + 1 ≤ a) := propext Nat.not_le
 theorem not_ge_eq (a b : Nat) : (¬a ≥ b) = (a + 1 ≤ b) := not_le_eq b a
 theorem not_lt_eq (a b : Nat) : (¬a < b) = (b ≤ a) := propext Nat.not_lt
@@ -363,9 +365,12 @@ protected theorem add_pos_left (h : 0 < m) (n) : 0 < m + n := Nat.lt_of_lt_of_le
 protected theorem add_pos_right (m) (h : 0 < n) : 0 < m + n := Nat.lt_of_lt_of_le h (le_add_left ..)
 protected theorem le_of_add_right_le (h : n + k ≤ m) : n ≤ m := Nat.le_trans (le_add_right n k) h
 protected theorem le_of_add_left_le (h : k + n ≤ m) : n ≤ m := Nat.le_trans (le_add_left n k) h
-protected theorem lt_of_add_right_lt (h : n + k < m) : n < m := Nat.lt_of_le_of_lt (le_add_right n k) h
-@[simp] theorem not_succ_lt_self : ¬succ n < n := fun h => Nat.lt_irrefl n (Nat.lt_trans (lt_succ_self n) h)
-@[simp] protected theorem not_add_lt_self (n k : Nat) : ¬n + k < n := Nat.not_lt_of_le (le_add_right n k)
+protected theorem lt_of_add_right_lt (h : n + k < m) : n < m :=
+  Nat.lt_of_le_of_lt (le_add_right n k) h
+@[simp] theorem not_succ_lt_self : ¬succ n < n :=
+  fun h => Nat.lt_irrefl n (Nat.lt_trans (lt_succ_self n) h)
+@[simp] protected theorem not_add_lt_self (n k : Nat) : ¬n + k < n :=
+  Nat.not_lt_of_le (le_add_right n k)
 
 /-! ### Order and multiplication -/
 
@@ -387,14 +392,16 @@ protected theorem mul_pos : m > 0 → n > 0 → m * n > 0 := fun hm hn =>
     (Nat.mul_le_mul_right n hm))
 protected theorem le_of_mul_le_mul_left {a b c : Nat} (h : c * a ≤ c * b) (hc : 0 < c) : a ≤ b :=
   Nat.le_of_not_lt fun hn => Nat.not_le_of_gt (Nat.mul_lt_mul_of_pos_left hn hc) h
-protected theorem le_of_mul_le_mul_right {a b c : Nat} (h : a * c ≤ b * c) (hc : 0 < c) : a ≤ b := by
+protected theorem le_of_mul_le_mul_right {a b c : Nat} (h : a * c ≤ b * c) (hc : 0 < c) :
+    a ≤ b := by
   rw [Nat.mul_comm a, Nat.mul_comm b] at h; exact Nat.le_of_mul_le_mul_left h hc
 protected theorem lt_of_mul_lt_mul_left {a b c : Nat} (h : a * b < a * c) : b < c :=
   Nat.lt_of_not_le fun hn => Nat.not_le_of_gt h (Nat.mul_le_mul_left a hn)
 protected theorem eq_of_mul_eq_mul_left {a b c : Nat} (ha : 0 < a) (h : a * b = a * c) : b = c :=
   Nat.le_antisymm (Nat.le_of_mul_le_mul_left (Nat.le_of_eq h) ha)
     (Nat.le_of_mul_le_mul_left (Nat.le_of_eq h.symm) ha)
-protected theorem eq_of_mul_eq_mul_right {a b c : Nat} (ha : 0 < a) (h : b * a = c * a) : b = c := by
+protected theorem eq_of_mul_eq_mul_right {a b c : Nat} (ha : 0 < a) (h : b * a = c * a) :
+    b = c := by
   rw [Nat.mul_comm b, Nat.mul_comm c] at h; exact Nat.eq_of_mul_eq_mul_left ha h
 protected theorem mul_left_cancel {n m k : Nat} (hn : 0 < n) (h : n * m = n * k) : m = k :=
   Nat.eq_of_mul_eq_mul_left hn h
@@ -649,7 +656,8 @@ protected theorem max_lt {a b c : Nat} : max a b < c ↔ a < c ∧ b < c := by
 protected theorem min_assoc (a b c : Nat) : min (min a b) c = min a (min b c) :=
   Nat.le_antisymm
     (Nat.le_min.mpr ⟨Nat.le_trans (Nat.min_le_left ..) (Nat.min_le_left ..),
-      Nat.le_min.mpr ⟨Nat.le_trans (Nat.min_le_left ..) (Nat.min_le_right ..), Nat.min_le_right ..⟩⟩)
+      Nat.le_min.mpr ⟨Nat.le_trans (Nat.min_le_left ..) (Nat.min_le_right ..),
+          Nat.min_le_right ..⟩⟩)
     (Nat.le_min.mpr ⟨Nat.le_min.mpr ⟨Nat.min_le_left .., Nat.le_trans (Nat.min_le_right ..)
       (Nat.min_le_left ..)⟩, Nat.le_trans (Nat.min_le_right ..) (Nat.min_le_right ..)⟩)
 protected theorem max_assoc (a b c : Nat) : max (max a b) c = max a (max b c) :=
@@ -657,7 +665,8 @@ protected theorem max_assoc (a b c : Nat) : max (max a b) c = max a (max b c) :=
     (Nat.max_le.mpr ⟨Nat.max_le.mpr ⟨Nat.le_max_left .., Nat.le_trans (Nat.le_max_left ..)
       (Nat.le_max_right ..)⟩, Nat.le_trans (Nat.le_max_right ..) (Nat.le_max_right ..)⟩)
     (Nat.max_le.mpr ⟨Nat.le_trans (Nat.le_max_left ..) (Nat.le_max_left ..),
-      Nat.max_le.mpr ⟨Nat.le_trans (Nat.le_max_right ..) (Nat.le_max_left ..), Nat.le_max_right ..⟩⟩)
+      Nat.max_le.mpr ⟨Nat.le_trans (Nat.le_max_right ..) (Nat.le_max_left ..),
+          Nat.le_max_right ..⟩⟩)
 protected theorem min_le_max (a b : Nat) : min a b ≤ max a b :=
   Nat.le_trans (Nat.min_le_left a b) (Nat.le_max_left a b)
 protected theorem add_max_add_right (a b c : Nat) : max (a + c) (b + c) = max a b + c := by

@@ -238,7 +238,8 @@ theorem add_div_left (x : Nat) {z : Nat} (h : 0 < z) : (z + x) / z = x / z + 1 :
   rwa [Nat.zero_add, Nat.zero_div, Nat.zero_add] at this
 @[simp] protected theorem mul_div_left (m : Nat) {n : Nat} (h : 0 < n) : m * n / n = m := by
   rw [Nat.mul_comm, Nat.mul_div_right m h]
-protected theorem mul_div_cancel (m : Nat) {n : Nat} (h : 0 < n) : m * n / n = m := Nat.mul_div_left m h
+protected theorem mul_div_cancel (m : Nat) {n : Nat} (h : 0 < n) : m * n / n = m :=
+  Nat.mul_div_left m h
 protected theorem mul_div_cancel_left (m : Nat) {n : Nat} (h : 0 < n) : n * m / n = m :=
   Nat.mul_div_right m h
 protected theorem div_eq_of_eq_mul_left (hn : 0 < n) (h : m = k * n) : m / n = k := by
@@ -325,7 +326,8 @@ theorem mod_eq_zero_of_dvd {n m : Nat} (h : n ∣ m) : m % n = 0 := by
   obtain ⟨k, rfl⟩ := h; exact mul_mod_right n k
 theorem dvd_of_mod_eq_zero {k n : Nat} (h : n % k = 0) : k ∣ n :=
   ⟨n / k, by have := mod_add_div n k; rw [h, Nat.zero_add] at this; exact this.symm⟩
-theorem dvd_iff_mod_eq_zero {k n : Nat} : k ∣ n ↔ n % k = 0 := ⟨mod_eq_zero_of_dvd, dvd_of_mod_eq_zero⟩
+theorem dvd_iff_mod_eq_zero {k n : Nat} : k ∣ n ↔ n % k = 0 :=
+  ⟨mod_eq_zero_of_dvd, dvd_of_mod_eq_zero⟩
 theorem emod_pos_of_not_dvd {x y : Nat} (h : ¬x ∣ y) : 0 < y % x :=
   pos_of_ne_zero fun e => h (dvd_of_mod_eq_zero e)
 instance decidable_dvd : @DecidableRel Nat Nat (· ∣ ·) :=

@@ -13,7 +13,8 @@ namespace Nat.Simproc
 
 theorem sub_add_eq_comm (a b c : Nat) : a - (b + c) = a - c - b := by
   rw [Nat.add_comm b c, Nat.sub_add_eq]
-theorem add_sub_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) : a + b - (c + d) = a - (c + (d - b)) := by
+theorem add_sub_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) :
+    a + b - (c + d) = a - (c + (d - b)) := by
   obtain ⟨k, rfl⟩ := Nat.exists_eq_add_of_le h
   rw [Nat.add_sub_cancel_left, Nat.add_left_comm, Nat.add_comm a b, Nat.add_sub_add_left]
 theorem add_sub_add_ge (a c : Nat) {b d : Nat} (h : b ≥ d) : a + b - (c + d) = a + (b - d) - c := by
@@ -27,11 +28,13 @@ theorem add_eq_gt (a : Nat) {b c : Nat} (h : b > c) : (a + b = c) = False :=
   eq_false fun e => Nat.not_le_of_gt h (e ▸ Nat.le_add_left b a)
 theorem eq_add_gt (a : Nat) {b c : Nat} (h : c > a) : (a = b + c) = False :=
   eq_false fun e => Nat.not_le_of_gt h (e ▸ Nat.le_add_left c b)
-theorem add_eq_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) : (a + b = c + d) = (a = c + (d - b)) := by
+theorem add_eq_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) :
+    (a + b = c + d) = (a = c + (d - b)) := by
   obtain ⟨k, rfl⟩ := Nat.exists_eq_add_of_le h
   rw [Nat.add_sub_cancel_left, Nat.add_comm b k, ← Nat.add_assoc]
   exact propext Nat.add_right_cancel_iff
-theorem add_eq_add_ge (a c : Nat) {b d : Nat} (h : b ≥ d) : (a + b = c + d) = (a + (b - d) = c) := by
+theorem add_eq_add_ge (a c : Nat) {b d : Nat} (h : b ≥ d) :
+    (a + b = c + d) = (a + (b - d) = c) := by
   obtain ⟨k, rfl⟩ := Nat.exists_eq_add_of_le h
   rw [Nat.add_sub_cancel_left, Nat.add_comm d k, ← Nat.add_assoc]
   exact propext Nat.add_right_cancel_iff
@@ -59,11 +62,13 @@ theorem add_le_le (a : Nat) {b c : Nat} (h : b ≤ c) : (a + b ≤ c) = (a ≤ c
   propext (Nat.le_sub_iff_add_le h).symm
 theorem add_le_gt (a : Nat) {b c : Nat} (h : b > c) : (a + b ≤ c) = False :=
   eq_false fun e => Nat.not_le_of_gt h (Nat.le_trans (Nat.le_add_left b a) e)
-theorem add_le_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) : (a + b ≤ c + d) = (a ≤ c + (d - b)) := by
+theorem add_le_add_le (a c : Nat) {b d : Nat} (h : b ≤ d) :
+    (a + b ≤ c + d) = (a ≤ c + (d - b)) := by
   obtain ⟨k, rfl⟩ := Nat.exists_eq_add_of_le h
   rw [Nat.add_sub_cancel_left, Nat.add_comm b k, ← Nat.add_assoc]
   exact propext Nat.add_le_add_iff_right
-theorem add_le_add_ge (a c : Nat) {b d : Nat} (h : b ≥ d) : (a + b ≤ c + d) = (a + (b - d) ≤ c) := by
+theorem add_le_add_ge (a c : Nat) {b d : Nat} (h : b ≥ d) :
+    (a + b ≤ c + d) = (a + (b - d) ≤ c) := by
   obtain ⟨k, rfl⟩ := Nat.exists_eq_add_of_le h
   rw [Nat.add_sub_cancel_left, Nat.add_comm d k, ← Nat.add_assoc]
   exact propext Nat.add_le_add_iff_right

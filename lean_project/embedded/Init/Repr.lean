@@ -1,0 +1,121 @@
+prelude
+import Init.Int.Basic
+import Init.Fin
+set_option linter.all false
+set_option autoImplicit false
+set_option relaxedAutoImplicit false
+
+/-!
+# Printing values
+
+`#eval` and `deriving Repr` print through `Std.Format`, whose layout engine is compiled in.
+-/
+
+universe u v
+
+namespace Std
+/-- How the line breaks of a group belong together. -/
+inductive Format.FlattenBehavior where
+  | allOrNone
+  | fill
+/-- Text with places where it may be broken. -/
+inductive Format where
+  | nil : Format
+  | line : Format
+  | align (force : Bool) : Format
+  | text : String → Format
+  | nest (indent : Int) (f : Format) : Format
+  | append : Format → Format → Format
+  | group : Format → (behavior : Format.FlattenBehavior := .allOrNone) → Format
+  | tag : Nat → Format → Format
+namespace Format
+instance : Inhabited Format := ⟨nil⟩
+instance : Append Format := ⟨append⟩
+instance : Coe String Format := ⟨text⟩
+/-- Indent by two columns. -/
+def nestD (f : Format) : Format := nest 2 f
+/-- Put brackets around text. -/
+def bracket (l : String) (x : Format) (r : String) : Format :=
+  group (nest l.length (text l ++ x ++ text r))
+/-- Put parentheses around text. -/
+def paren (f : Format) : Format := bracket "(" f ")"
+/-- Put square brackets around text. -/
+def sbracket (f : Format) : Format := bracket "[" f "]"
+/-- Put brackets around text and let it be filled. -/
+def bracketFill (l : String) (x : Format) (r : String) : Format :=
+  group (nest l.length (text l ++ x ++ text r)) .fill
+/-- Join pieces with a separator. -/
+def joinSep {α : Type u} (f : α → Format) : List α → Format → Format
+  | [], _ => nil
+  | [a], _ => f a
+  | a :: as, sep => f a ++ sep ++ joinSep f as sep
+end Format
+end Std
+export Std (Format)
+
+/-- Types whose values can be printed as Lean terms. -/
+class Repr (α : Type u) where
+  reprPrec : α → Nat → Format
+export Repr (reprPrec)
+/-- A value as a Lean term. -/
+def repr {α : Type u} [Repr α] (a : α) : Format := reprPrec a 0
+/-- A value as an argument. -/
+def reprArg {α : Type u} [Repr α] (a : α) : Format := reprPrec a 1024
+/-- Parenthesize in argument position. -/
+def Repr.addAppParen (f : Format) (prec : Nat) : Format :=
+  if prec ≥ 1024 then Std.Format.paren f else f
+
+/-- Types whose values can be written as plain text. -/
+class ToString (α : Type u) where
+  toString : α → String
+export ToString (toString)
+
+/-- The digit of a number below sixteen. -/
+def Nat.digitChar (n : Nat) : Char :=
+  if n < 10 then Char.ofNat (48 + n) else if n < 16 then Char.ofNat (87 + n) else '*'
+/-- The digits of `n` in front of `ds`, with fuel. -/
+def Nat.toDigitsCore (base : Nat) : (fuel n : Nat) → (ds : List Char) → List Char
+  | 0, _, ds => ds
+  | fuel + 1, n, ds =>
+    let d := (n % base).digitChar
+    if n / base = 0 then d :: ds else toDigitsCore base fuel (n / base) (d :: ds)
+/-- The digits of a number. -/
+def Nat.toDigits (base n : Nat) : List Char := Nat.toDigitsCore base (n + 1) n []
+/-- The compiled conversion to decimal digits. -/
+@[extern "x"] opaque Nat.reprFast (n : Nat) : String
+/-- The decimal digits of a natural number. -/
+@[implemented_by Nat.reprFast] protected def Nat.repr (n : Nat) : String :=
+  String.ofList (Nat.toDigits 10 n)
+/-- A string in quotes, with escapes. -/
+@[extern "x"] opaque String.quote (s : String) : String := s
+/-- A character in quotes, with escapes. -/
+@[extern "x"] opaque Char.quote (c : Char) : String := String.singleton c
+
+instance : ToString String := ⟨fun s => s⟩
+instance : ToString Nat := ⟨Nat.repr⟩
+instance : ToString Bool := ⟨fun b => cond b "true" "false"⟩
+instance : Repr Nat := ⟨fun n _ => .text (Nat.repr n)⟩
+instance : Repr Bool := ⟨fun b _ => .text (cond b "true" "false")⟩
+instance : Repr Unit := ⟨fun _ _ => .text "()"⟩
+instance : Repr String := ⟨fun s _ => .text s.quote⟩
+instance : Repr Char := ⟨fun c _ => .text c.quote⟩
+instance : Repr Int := ⟨fun i prec => match i with
+  | .ofNat n => .text (Nat.repr n)
+  | .negSucc n => Repr.addAppParen (.text ("-" ++ Nat.repr (n + 1))) prec⟩
+instance {n : Nat} : Repr (Fin n) := ⟨fun i prec => reprPrec i.val prec⟩
+instance {α : Type u} [Repr α] : Repr (Option α) := ⟨fun o prec => match o with
+  | none => .text "none"
+  | some a => Repr.addAppParen (.group (.text "some " ++ reprArg a)) prec⟩
+instance {α : Type u} [Repr α] : Repr (List α) := ⟨fun xs _ => match xs with
+  | [] => .text "[]"
+  | xs => .bracket "[" (.joinSep repr xs (.text "," ++ .line)) "]"⟩
+instance {α : Type u} {β : Type v} [Repr α] [Repr β] : Repr (α × β) := ⟨fun (a, b) _ =>
+  .bracket "(" (repr a ++ .text "," ++ .line ++ repr b) ")"⟩
+instance {α : Type u} {β : Type v} [Repr α] [Repr β] : Repr (α ⊕ β) := ⟨fun s prec => match s with
+  | .inl a => Repr.addAppParen (.text "Sum.inl " ++ reprArg a) prec
+  | .inr b => Repr.addAppParen (.text "Sum.inr " ++ reprArg b) prec⟩
+instance {α : Type u} {p : α → Prop} [Repr α] : Repr { a // p a } :=
+  ⟨fun s prec => reprPrec s.val prec⟩
+instance {α : Type u} [Repr α] : Repr (Array α) := ⟨fun xs _ => match xs.toList with
+  | [] => .text "#[]"
+  | xs => .bracket "#[" (.joinSep repr xs (.text "," ++ .line)) "]"⟩

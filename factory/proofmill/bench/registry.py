@@ -1,0 +1,83 @@
+"""The benchmarks by name: each measures, and gives its report as JSON and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from proofmill.bench.certify import CertifyOptions, bench_certify
+from proofmill.bench.errors import BenchError
+from proofmill.bench.tables import certify_table
+from proofmill.decode import nearest
+from proofmill.lean.core import Progress
+from proofmill.lean.toolchain import Toolchain
+from proofmill.theory.theory import compile_theory
+
+__all__ = ["BENCHES", "BenchRequest", "BenchResult", "run_bench"]
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchRequest:
+    """What the command line asks of a benchmark; None means the benchmark's own default."""
+
+    toolchain: Toolchain
+    n: int | None = None
+    sample: int | None = None
+    rounds: int | None = None
+    workers: int = 2
+    seed: int = 0
+    full: bool = False
+    """Whether the slow sides take every item too, not a sample."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchResult:
+    """A finished benchmark."""
+
+    row: Mapping[str, object]
+    """The contract's object: bench, ratios, spread, n, machine, and more."""
+    table: str
+
+
+class Bench(Protocol):
+    """A benchmark."""
+
+    def __call__(self, request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+        """Measures."""
+
+
+def _certify(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+    standard = CertifyOptions()
+    n = request.n if request.n is not None else standard.n
+    sample = n if request.full else request.sample if request.sample is not None else min(standard.sample, n)
+    rounds = request.rounds if request.rounds is not None else min(standard.rounds, sample)
+    options = CertifyOptions(n=n, sample=sample, rounds=rounds, workers=request.workers, seed=request.seed)
+    theory = compile_theory("core", toolchain=request.toolchain, progress=progress)
+    report = bench_certify(theory, options, tell=tell)
+    return BenchResult(row=report.as_row(), table=certify_table(report))
+
+
+BENCHES: Mapping[str, Bench] = {"certify": _certify}
+
+
+def run_bench(
+    name: str, request: BenchRequest, *, tell: Tell, progress: Progress | None = None
+) -> BenchResult:
+    """Runs one benchmark.
+
+    Args:
+        name: Which one.
+        request: What is asked of it.
+        tell: Told of progress.
+        progress: Told of modules of the core library that have to be built first.
+
+    Raises:
+        BenchError: there is no such benchmark, or it has nothing to measure.
+    """
+    bench = BENCHES.get(name)
+    if bench is None:
+        raise BenchError(f"unknown benchmark {name!r}; {nearest(name, BENCHES)}")
+    return bench(request, tell=tell, progress=progress)

@@ -1,0 +1,84 @@
+"""The command that measures: ``bench``."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Annotated
+
+import typer
+
+from proofmill.cli.app import JsonFlag, ToolchainOption, app, emit, say
+from proofmill.cli.machine import show_build
+
+__all__ = ["bench"]
+
+
+@app.command()
+def bench(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Which benchmark: certify.", show_default=False)
+    ],
+    n: Annotated[
+        int | None,
+        typer.Option("--n", min=1, metavar="N", help="Theorems; 1000 by default.", show_default=False),
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(
+            "--sample",
+            min=1,
+            metavar="N",
+            help="How many of them on the slow sides; 100 by default.",
+            show_default=False,
+        ),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="All of them on the slow sides.")] = False,
+    rounds: Annotated[
+        int | None,
+        typer.Option("--rounds", min=1, metavar="N", help="Repeats; 5 by default.", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", min=1, help="Lean processes at once, on every side; the number of cores by default."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the sample.")] = 0,
+    as_json: JsonFlag = False,
+    toolchain: ToolchainOption = None,
+) -> int:
+    """Measure this machine: ratios against a baseline taken in the same run.
+
+    `certify` certifies small theorems in shared files and with a process for each, and measures what the
+    sandbox, level 3 and our launcher add. It ends with an error if any theorem is not certified.
+
+    \b
+    Examples:
+      proofmill bench certify
+      proofmill bench certify --json > certify.json
+      proofmill bench certify --n 100 --sample 20 --rounds 2        in half a minute
+    """
+    from proofmill.bench.registry import BenchRequest, run_bench
+    from proofmill.lean.toolchain import find_toolchain
+
+    request = BenchRequest(
+        toolchain=find_toolchain(toolchain),
+        n=n,
+        sample=sample,
+        rounds=rounds,
+        workers=workers or len(os.sched_getaffinity(0)),
+        seed=seed,
+        full=full,
+    )
+    started = time.monotonic()
+
+    def tell(text: str) -> None:
+        typer.echo(f"{time.monotonic() - started:6.1f} s  {text}", err=True)
+
+    result = run_bench(name, request, tell=tell, progress=show_build)
+    if as_json:
+        emit(result.row)
+    else:
+        say(result.table)
+    return 0

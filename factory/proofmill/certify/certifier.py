@@ -173,7 +173,10 @@ class Certifier:
                 alone.append(row)
             else:
                 plain.append(row)
-        size = max(MIN_BATCH, min(self._batch_size, -(-len(plain) // max(1, self._workers))))
+        workers = max(1, self._workers)
+        # As many files as keep every worker busy to the end: 1000 rows on two are six files, not five.
+        files = workers * max(1, -(-len(plain) // (self._batch_size * workers)))
+        size = max(MIN_BATCH, -(-len(plain) // files))
         groups = [tuple(plain[at : at + size]) for at in range(0, len(plain), size)]
         verdicts.update(self._run([*groups, *((row,) for row in alone)]))
         return [verdicts[row.index] for row in rows]

@@ -28,7 +28,7 @@ __all__ = ["Data", "Evaluator", "Unevaluable"]
 
 MAX_NAT = 10**12
 """Larger numbers are not followed: powers and factorials would eat the machine."""
-MAX_STEPS = 200_000
+MAX_STEPS = 20_000
 """Applications of one evaluation; about half a second."""
 
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
@@ -440,11 +440,7 @@ def _curry_nat(arity: int, operation: Callable[..., Any]) -> Any:
     return _Primitive(arity, lambda args: operation(*map(_nat, args)))
 
 
-def _bool(value: bool) -> Data:
-    return _TRUE if value else _FALSE
-
-
-_TRUE, _FALSE = Data(("Bool", "true"), ()), Data(("Bool", "false"), ())
+_BOOL = {True: Data(("Bool", "true"), ()), False: Data(("Bool", "false"), ())}
 
 
 def _power(base: int, exponent: int) -> int:
@@ -462,8 +458,8 @@ _NAT_OPERATIONS: dict[Name, tuple[int, Callable[..., Any]]] = {
     ("Nat", "mod"): (2, lambda a, b: a % b if b else a),
     ("Nat", "pow"): (2, _power),
     ("Nat", "gcd"): (2, math.gcd),
-    ("Nat", "beq"): (2, lambda a, b: _bool(a == b)),
-    ("Nat", "ble"): (2, lambda a, b: _bool(a <= b)),
+    ("Nat", "beq"): (2, lambda a, b: _BOOL[a == b]),
+    ("Nat", "ble"): (2, lambda a, b: _BOOL[a <= b]),
     ("Nat", "land"): (2, lambda a, b: a & b),
     ("Nat", "lor"): (2, lambda a, b: a | b),
     ("Nat", "xor"): (2, lambda a, b: a ^ b),

@@ -73,9 +73,7 @@ def check_file(
         CertifierError: the level cannot be reached.
     """
     read = read_rows(path, Submission)
-    certifier = Certifier(
-        theory.environment, workers=workers, level=level, sandbox=open_sandbox(sandbox)
-    )
+    certifier = Certifier(theory.environment, workers=workers, level=level, sandbox=open_sandbox(sandbox))
     rejects = list(read.rejects)
     verdicts: list[Verdict] = []
     rows = read.rows

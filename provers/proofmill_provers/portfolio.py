@@ -84,40 +84,15 @@ class SymbolicPortfolio:
 
         With an effort, only the rungs of that effort: the cheaper ones have been climbed before.
         """
-        open_goals = list(goals)
+        left = list(goals)
         spent: dict[str, int] = {goal.id: 0 for goal in goals}
         for rung in self._rungs:
-            if session.effort not in (None, rung.effort):
+            if not left or session.effort not in (None, rung.effort):
                 continue
-            if not open_goals:
-                return
             started = time.monotonic()
-            rows: list[tuple[Goal, Script]] = []
-            for goal in open_goals:
-                chosen = select_lemmas(goal, session.lemmas)
-                texts: dict[str, Script] = {}
-                for script in rung.scripts(goal, chosen):
-                    texts.setdefault(script.text, script)
-                rows.extend((goal, script) for script in texts.values())
-                spent[goal.id] += len(texts)
-            if not rows:
-                continue
-            errors = session.elaborate([(goal, script.text) for goal, script in rows])
-            wall_s = time.monotonic() - started
-            closed: dict[str, Script] = {}
-            for (goal, script), error in zip(rows, errors, strict=True):
-                if error is None:
-                    closed.setdefault(goal.id, script)
-            session.note(
-                Tried(
-                    rung=rung.name,
-                    num_goals=len(open_goals),
-                    num_scripts=len(rows),
-                    num_found=len(closed),
-                    wall_s=wall_s,
-                )
-            )
-            for goal in open_goals:
+            closed = _climb(rung, left, session, spent)
+            share = (time.monotonic() - started) / len(left)
+            for goal in left:
                 if (found := closed.get(goal.id)) is not None:
                     yield Candidate(
                         conjecture_id=goal.id,
@@ -125,9 +100,40 @@ class SymbolicPortfolio:
                         lane=self.name,
                         script=f"{rung.name}/{found.name}",
                         attempts=spent[goal.id],
-                        wall_s=wall_s / len(open_goals),
+                        wall_s=share,
                     )
-            open_goals = [goal for goal in open_goals if goal.id not in closed]
+            left = [goal for goal in left if goal.id not in closed]
+
+
+def _climb(
+    rung: Rung, goals: Sequence[Goal], session: ProverSession, spent: dict[str, int]
+) -> dict[str, Script]:
+    """Tries a rung's scripts on all goals at once; the first script that works, by goal."""
+    rows: list[tuple[Goal, Script]] = []
+    for goal in goals:
+        texts: dict[str, Script] = {}
+        for script in rung.scripts(goal, select_lemmas(goal, session.lemmas)):
+            texts.setdefault(script.text, script)
+        rows.extend((goal, script) for script in texts.values())
+        spent[goal.id] += len(texts)
+    if not rows:
+        return {}
+    started = time.monotonic()
+    errors = session.elaborate([(goal, script.text) for goal, script in rows])
+    closed: dict[str, Script] = {}
+    for (goal, script), error in zip(rows, errors, strict=True):
+        if error is None:
+            closed.setdefault(goal.id, script)
+    session.note(
+        Tried(
+            rung=rung.name,
+            num_goals=len(goals),
+            num_scripts=len(rows),
+            num_found=len(closed),
+            wall_s=time.monotonic() - started,
+        )
+    )
+    return closed
 
 
 def select_lemmas(goal: Goal, lemmas: Sequence[LemmaHint]) -> list[LemmaHint]:
@@ -145,6 +151,7 @@ def select_lemmas(goal: Goal, lemmas: Sequence[LemmaHint]) -> list[LemmaHint]:
 
 
 # Scripts
+
 
 def _intro(goal: Goal) -> str:
     """Names for binders that stand after the colon."""
@@ -204,9 +211,7 @@ def _simp(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
     if ac := _ac(goal):
         yield _script(goal, "simp-ac", _simp_call(goal, ac))
     for binder in _targets(goal):
-        yield _script(
-            goal, "cases", f"cases {binder.name} <;> simp_all{_list(goal.unfoldable)}"
-        )
+        yield _script(goal, "cases", f"cases {binder.name} <;> simp_all{_list(goal.unfoldable)}")
 
 
 def _induction(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
@@ -276,7 +281,7 @@ def _nested(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
         for second in _targets(goal):
             if second.name == first.name:
                 continue
-            others = [b.name for b in _targets(goal) if b.name not in (first.name,)]
+            others = [b.name for b in _targets(goal) if b.name != first.name]
             head = f"induction {first.name} generalizing {' '.join(others)} <;> cases {second.name}"
             yield _script(goal, "induction-cases", f"{head} <;> {closing}")
             if arithmetic:

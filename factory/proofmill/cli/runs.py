@@ -44,9 +44,7 @@ def watch(
 @app.command()
 def explain(
     run_dir: RunDirArgument,
-    id_: Annotated[
-        str, typer.Argument(metavar="ID", help="A conjecture's id or name, or the start of one.")
-    ],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A conjecture's id or name, or the start of one.")],
     as_json: JsonFlag = False,
 ) -> int:
     """Tell one conjecture's whole history: origin, filters, attempts, verdicts, certificate.
@@ -80,7 +78,9 @@ def explain(
         say(f"verdict    {verdict.verdict}{why} by {verdict.lane} {verdict.script} at {verdict.at}")
     if history.certificate is not None:
         found = history.certificate
-        say(f"axioms     {', '.join(found.axioms) or 'none'}\npremises   {', '.join(found.premises) or 'none'}")
+        say(
+            f"axioms     {', '.join(found.axioms) or 'none'}\npremises   {', '.join(found.premises) or 'none'}"
+        )
         say(f"\n{c.statement} := {found.proof}")
     if history.refutation is not None:
         say(f"\n{history.refutation.refutation.statement} := {history.refutation.refutation.proof}")

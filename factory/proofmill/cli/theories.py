@@ -34,9 +34,7 @@ TheoryArgument = Annotated[
 
 
 @theory_app.command("check")
-def theory_check(
-    theory: TheoryArgument, toolchain: ToolchainOption = None, as_json: JsonFlag = False
-) -> int:
+def theory_check(theory: TheoryArgument, toolchain: ToolchainOption = None, as_json: JsonFlag = False) -> int:
     """Compile a theory, freeze it, and say how many symbols it offers.
 
     \b
@@ -56,9 +54,7 @@ def theory_check(
 
 
 @theory_app.command("show")
-def theory_show(
-    theory: TheoryArgument, toolchain: ToolchainOption = None, as_json: JsonFlag = False
-) -> int:
+def theory_show(theory: TheoryArgument, toolchain: ToolchainOption = None, as_json: JsonFlag = False) -> int:
     """Print a theory's digest and its vocabulary with types, and what was left out and why.
 
     \b

@@ -30,7 +30,9 @@ TheoryOption = Annotated[
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", metavar="F.jsonl", help="Where rows go; the screen by default.", show_default=False),
+    typer.Option(
+        "--out", metavar="F.jsonl", help="Where rows go; the screen by default.", show_default=False
+    ),
 ]
 WorkersOption = Annotated[
     int | None,
@@ -178,7 +180,8 @@ def conjecture(
 @app.command()
 def prove(
     statements: Annotated[
-        Path, typer.Argument(metavar="STATEMENTS.jsonl", help="Rows of id, name, statement.", show_default=False)
+        Path,
+        typer.Argument(metavar="STATEMENTS.jsonl", help="Rows of id, name, statement.", show_default=False),
     ],
     theory: TheoryOption,
     prover: Annotated[str, typer.Option("--prover", metavar="P", help="Which prover.")] = "portfolio",
@@ -199,9 +202,7 @@ def prove(
     from proofmill.prove.deciding import decide_file
 
     compiled = _compile(theory, toolchain)
-    report = decide_file(
-        statements, compiled, prover=prover, budget_s=budget_s, workers=workers or _cores()
-    )
+    report = decide_file(statements, compiled, prover=prover, budget_s=budget_s, workers=workers or _cores())
     _write(report.rows, out)
     _say_rejects(report.rejects, statements, out)
     counts = ", ".join(f"{num} {outcome}" for outcome, num in sorted(report.counts.items()))
@@ -214,7 +215,9 @@ def check(
     submissions: Annotated[
         Path,
         typer.Argument(
-            metavar="SUBMISSIONS.jsonl", help="Rows of id, name, statement, proof or code.", show_default=False
+            metavar="SUBMISSIONS.jsonl",
+            help="Rows of id, name, statement, proof or code.",
+            show_default=False,
         ),
     ],
     theory: TheoryOption,
@@ -223,7 +226,9 @@ def check(
     out: OutOption = None,
     sandbox: Annotated[
         str,
-        typer.Option("--sandbox", metavar="bwrap|none", help="`none` runs untrusted text bare: level 1 at most."),
+        typer.Option(
+            "--sandbox", metavar="bwrap|none", help="`none` runs untrusted text bare: level 1 at most."
+        ),
     ] = "bwrap",
     toolchain: ToolchainOption = None,
 ) -> int:

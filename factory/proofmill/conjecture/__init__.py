@@ -1,0 +1,1 @@
+"""Conjecturing: a vocabulary explored for laws that hold on test points."""

@@ -26,7 +26,7 @@ def generalisations(law: Law, polymorphic: Mapping[str, Symbol]) -> Iterator[Law
             if sub is not term and isinstance(sub, App) and not sub.symbol.is_relation:
                 inner.setdefault(sub)
     for sub in sorted(inner, key=lambda t: -t.size):
-        if isinstance(law.left, App) and law.left == sub or law.right == sub:
+        if (isinstance(law.left, App) and law.left == sub) or law.right == sub:
             continue
         yield _replace_in(law, sub, _fresh(law, sub.type))
     lifted = _lift(law, polymorphic)
@@ -41,9 +41,7 @@ def _fresh(law: Law, type_: Type) -> Variable:
 
 def _replace_in(law: Law, old: Term, new: Term) -> Law:
     right = None if law.right is None else _replace(law.right, old, new)
-    return Law(
-        tuple(_replace(h, old, new) for h in law.hypotheses), _replace(law.left, old, new), right
-    )
+    return Law(tuple(_replace(h, old, new) for h in law.hypotheses), _replace(law.left, old, new), right)
 
 
 def _replace(term: Term, old: Term, new: Term) -> Term:

@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from proofmill.certify.expr import structural_hash
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.names import name_str
-from proofmill.conjecture.explore import MAX_EXAMPLES, ExploreLimits, Explorer, Found, specificity
+from proofmill.conjecture.explore import Explorer
 from proofmill.conjecture.known import KnownTheorems
 from proofmill.conjecture.laws import AcTheory, Law
+from proofmill.conjecture.layers import MAX_EXAMPLES, ExploreLimits, Found
+from proofmill.conjecture.shapes import specificity
 from proofmill.conjecture.values import ValueTable
 from proofmill.conjecture.writing import StatementWriter
 from proofmill.records import Conjecture
@@ -53,9 +55,7 @@ class ProposedLayer:
 class Generator:
     """Proposes conjectures about one theory."""
 
-    def __init__(
-        self, theory: Theory, probed: ProbedVocabulary, limits: ExploreLimits, seed: int
-    ) -> None:
+    def __init__(self, theory: Theory, probed: ProbedVocabulary, limits: ExploreLimits, seed: int) -> None:
         """Reads the library's theorems; explores nothing yet."""
         constants = theory.constants
         self._theory = theory
@@ -65,7 +65,7 @@ class Generator:
         self._writer = StatementWriter(probed.constants, frozenset(taken))
         self._known = KnownTheorems(constants, constants)
         self._seen: dict[str, str] = {}
-        self._laws: dict[frozenset[str], list[tuple[str, Law]]] = defaultdict(list)
+        self._laws: dict[frozenset[str], list[Law]] = defaultdict(list)
         self._names: set[str] = set()
 
     def layers(self, freeze: Freeze) -> Iterator[ProposedLayer]:
@@ -99,16 +99,14 @@ class Generator:
         if canonical in self._seen:
             return "duplicate", None
         symbols = frozenset(law.symbols())
-        for keys, group in self._laws.items():
-            if keys <= symbols:
-                for _, general in group:
-                    if general.size <= law.size and ac.is_instance(general, law):
-                        return "instance", None
+        relation = self._relation_to_earlier(law, symbols, ac)
+        if relation:
+            return relation, None
         known = self._known.find(self._writer.kernel_parts(law))
         # A law that the library has still prunes its instances.
         identity = hashlib.sha256(f"{self._theory.digest}\0{canonical}".encode()).hexdigest()
         self._seen[canonical] = identity
-        self._laws[symbols].append((identity, law))
+        self._laws[symbols].append(law)
         if known is not None:
             return "known", None
         name = self._name(law, identity)
@@ -126,13 +124,24 @@ class Generator:
             filters={"novel": "passed", "library": "passed", "tests": str(found.tests_passed)},
         )
 
+    def _relation_to_earlier(self, law: Law, symbols: frozenset[str], ac: AcTheory) -> str:
+        """``instance`` or ``more_general`` where an earlier law is so related to this one, else nothing."""
+        for keys, group in self._laws.items():
+            if keys <= symbols and any(
+                earlier.size <= law.size and ac.is_instance(earlier, law) for earlier in group
+            ):
+                return "instance"
+            if symbols <= keys and any(
+                law.size <= earlier.size and ac.is_instance(law, earlier) for earlier in group
+            ):
+                return "more_general"
+        return ""
+
     def _witness(self, law: Law, found: Found) -> dict[str, str] | None:
         if found.witness is None:
             return None
         names = self._writer.write(law).names
-        return {
-            names[v]: found.witness[f"{v.type.lean()}#{v.index}"] for v in law.variables()
-        }
+        return {names[v]: found.witness[f"{v.type.lean()}#{v.index}"] for v in law.variables()}
 
     def _name(self, law: Law, identity: str) -> str:
         """A readable name: the law's symbols in order of appearance, and six digits of its id."""

@@ -34,9 +34,11 @@ class KnownTheorems:
     """The theorems of a library, indexed by what they speak about."""
 
     def __init__(self, constants: Mapping[Name, ConstantInfo], names: Iterable[Name]) -> None:
-        """Args:
-        constants: The environment.
-        names: Which theorems count as known.
+        """Takes what it works with.
+
+        Args:
+            constants: The environment.
+            names: Which theorems count as known.
         """
         self._index: dict[Name, list[_Theorem]] = defaultdict(list)
         self.num_theorems = 0

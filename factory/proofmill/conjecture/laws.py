@@ -59,9 +59,7 @@ class Law:
 
     @property
     def family(self) -> str:
-        """The symbol skeleton: the distinct symbols of the law, sorted; constructors without arguments
-        do not count.
-        """
+        """The symbol skeleton: the distinct symbols, sorted; constructors without arguments do not count."""
         keys = {
             t.symbol.key
             for term in self.terms()
@@ -208,9 +206,7 @@ class AcTheory:
         if not _type_matches(pattern.symbol.result, subject.symbol.result, sigma):
             return
         if self.is_ac(pattern.symbol) and self.is_ac(subject.symbol):
-            yield from self._match_ac(
-                subject.symbol, self.flatten(pattern), self.flatten(subject), sigma
-            )
+            yield from self._match_ac(subject.symbol, self.flatten(pattern), self.flatten(subject), sigma)
             return
         if len(pattern.args) != len(subject.args):
             return

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from proofmill.certify.certifier import Certifier
-from proofmill.conjecture.explore import ExploreLimits
 from proofmill.conjecture.generator import Generator
+from proofmill.conjecture.layers import ExploreLimits
 from proofmill.records import Conjecture
 from proofmill.theory.probes import read_vocabulary
 from proofmill.theory.theory import Theory

@@ -57,10 +57,12 @@ class ValueTable:
         datatypes: Mapping[str, tuple[tuple[str, tuple[Type, ...]], ...]],
         seed: int,
     ) -> None:
-        """Args:
-        evaluator: Runs the probes.
-        datatypes: Constructors of each data type, over ``'a``, ``'b``.
-        seed: Of all random choices.
+        """Takes what it works with.
+
+        Args:
+            evaluator: Runs the probes.
+            datatypes: Constructors of each data type, over ``'a``, ``'b``.
+            seed: Of all random choices.
         """
         self._evaluator = evaluator
         self._datatypes = datatypes
@@ -131,9 +133,7 @@ class ValueTable:
             return rng.choice((0, rng.randint(0, largest), rng.randint(0, largest)))
         if type_.is_function:
             pool_rng = random.Random(f"{self._seed}/pool/{type_.args[1].lean()}")
-            pool = [
-                self._evaluator.embed(self._random(type_.args[1], pool_rng, 2, 4)) for _ in range(7)
-            ]
+            pool = [self._evaluator.embed(self._random(type_.args[1], pool_rng, 2, 4)) for _ in range(7)]
             return _Function(rng.randrange(1 << 30), pool, self._evaluator)
         mapping = dict(zip(("'a", "'b"), type_.args, strict=False))
         ctors = self._datatypes[type_.head]
@@ -167,4 +167,3 @@ def show_value(value: Any) -> str:
     short = name_str(name[-1:] if name[0] in ("Bool", "Option") else name)
     text = " ".join([short, *(show_value(field) for field in fields)])
     return f"({text})" if fields else text
-

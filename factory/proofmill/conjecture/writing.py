@@ -42,8 +42,10 @@ class Written:
 
     def statement(self, name: str) -> str:
         """The contract's form: ``theorem NAME BINDERS : TYPE``."""
-        return f"theorem {name} {self.binders}: {self.conclusion}" if self.binders else (
-            f"theorem {name} : {self.conclusion}"
+        return (
+            f"theorem {name} {self.binders}: {self.conclusion}"
+            if self.binders
+            else (f"theorem {name} : {self.conclusion}")
         )
 
 
@@ -61,9 +63,11 @@ class StatementWriter:
     """Writes laws over one theory's vocabulary."""
 
     def __init__(self, constants: Mapping[Name, ConstantInfo], taken: frozenset[str]) -> None:
-        """Args:
-        constants: The environment with the probes.
-        taken: Short names that variables must not shadow.
+        """Takes what it works with.
+
+        Args:
+            constants: The environment with the probes.
+            taken: Short names that variables must not shadow.
         """
         self._constants = constants
         self._taken = taken
@@ -120,9 +124,7 @@ class StatementWriter:
                 return f"¬ {self._atom(side, names, _ATOM if not _is_relation(side) else 51)}"
         return f"{self._atom(left, names, _IFF_ARG)} ↔ {self._atom(right, names, _IFF_ARG)}"
 
-    def _term(
-        self, term: Term, names: Mapping[Variable, str], bound: int, *, ascribe: bool = True
-    ) -> str:
+    def _term(self, term: Term, names: Mapping[Variable, str], bound: int, *, ascribe: bool = True) -> str:
         if isinstance(term, Variable):
             return names[term]
         assert isinstance(term, App)
@@ -175,9 +177,7 @@ class StatementWriter:
             )
         return KernelLaw(tuple(binders), hypotheses, conclusion)
 
-    def _relation_proposition(
-        self, left: Term, right: Term, leaves: Mapping[object, k.Expr]
-    ) -> k.Expr:
+    def _relation_proposition(self, left: Term, right: Term, leaves: Mapping[object, k.Expr]) -> k.Expr:
         for side, other in ((left, right), (right, left)):
             if isinstance(other, App) and other.symbol.key == "Bool.false":
                 return k.App(k.Const(("Not",), ()), self._proposition(side, leaves))
@@ -191,9 +191,7 @@ class StatementWriter:
             assert isinstance(head, k.Const) and head.name == ("Decidable", "decide"), head
             return args[0]
         inner, value = _polarity(term)
-        return _equality(
-            k.Const(("Bool",), ()), self._kernel(inner, leaves), k.Const(("Bool", value), ())
-        )
+        return _equality(k.Const(("Bool",), ()), self._kernel(inner, leaves), k.Const(("Bool", value), ()))
 
     def _kernel(self, term: Term, leaves: Mapping[object, k.Expr]) -> k.Expr:
         if isinstance(term, Variable):
@@ -230,10 +228,8 @@ class StatementWriter:
 
 
 def _candidates(type_: Type) -> Sequence[str]:
-    if type_.is_function and type_.args[-1] == Type("Bool"):
-        pool = _PREDICATES
-    else:
-        pool = _POOLS.get(type_.head, _OTHER)
+    is_predicate = type_.is_function and type_.args[-1] == Type("Bool")
+    pool = _PREDICATES if is_predicate else _POOLS.get(type_.head, _OTHER)
     return [*pool, *(f"{name}'" for name in pool), *(f"{name}''" for name in pool)]
 
 

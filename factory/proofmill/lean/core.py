@@ -88,7 +88,7 @@ def build_core(
     return build_library("core", toolchain, chosen, progress=progress, workers=workers)
 
 
-def build_library(
+def build_library(  # noqa: PLR0913 (a build has this many parts)
     kind: str,
     toolchain: Toolchain,
     sources: Mapping[str, str],
@@ -161,12 +161,12 @@ def _publish(scratch: Path, home: Path, digest: str) -> None:
     for path in scratch.rglob("*.olean"):
         path.chmod(0o444)
     try:
-        os.rename(scratch, home)
+        scratch.rename(home)
     except OSError:
         if _is_complete(home, digest):
             return
         shutil.rmtree(home, ignore_errors=True)
-        os.rename(scratch, home)
+        scratch.rename(home)
 
 
 def _order(sources: Mapping[str, str]) -> tuple[list[str], dict[str, list[str]]]:
@@ -231,13 +231,9 @@ def _compile_all(  # noqa: PLR0913 (the parts of one build)
             while waiting or running:
                 for module in [m for m in waiting if done.issuperset(imports[m])]:
                     waiting.remove(module)
-                    task = pool.submit(
-                        _compile, toolchain, module, sources[module], scratch, lean_path
-                    )
+                    task = pool.submit(_compile, toolchain, module, sources[module], scratch, lean_path)
                     running[task] = module
-                finished, _ = concurrent.futures.wait(
-                    running, return_when=concurrent.futures.FIRST_COMPLETED
-                )
+                finished, _ = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
                 for task in finished:
                     module = running.pop(task)
                     task.result()
@@ -248,9 +244,7 @@ def _compile_all(  # noqa: PLR0913 (the parts of one build)
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _compile(
-    toolchain: Toolchain, module: str, text: str, scratch: Path, lean_path: Sequence[Path]
-) -> None:
+def _compile(toolchain: Toolchain, module: str, text: str, scratch: Path, lean_path: Sequence[Path]) -> None:
     target = scratch.joinpath(*module.split("."))
     target.parent.mkdir(parents=True, exist_ok=True)
     source = target.with_suffix(".lean")

@@ -78,15 +78,12 @@ def find_toolchain(name: str | None = None) -> Toolchain:
         path = os.environ.get("PROOFMILL_LEAN")
         if not path or path == "embedded":
             raise ToolchainMissing(
-                "toolchain 'stock' needs PROOFMILL_LEAN, which is not set; "
-                "set PROOFMILL_LEAN=/path/to/lean"
+                "toolchain 'stock' needs PROOFMILL_LEAN, which is not set; set PROOFMILL_LEAN=/path/to/lean"
             )
         return _stock(Path(path))
     if "/" in chosen:
         return _stock(Path(chosen))
-    raise ConfigError(
-        f"toolchain must be 'embedded', 'stock' or a path to a lean binary, got {chosen!r}"
-    )
+    raise ConfigError(f"toolchain must be 'embedded', 'stock' or a path to a lean binary, got {chosen!r}")
 
 
 def wheel_libdir() -> Path:

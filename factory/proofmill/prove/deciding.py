@@ -44,9 +44,7 @@ class Decisions:
         return Counter(str(row["outcome"]) for row in self.rows)
 
 
-def decide_file(
-    path: Path, theory: Theory, *, prover: str, budget_s: float, workers: int
-) -> Decisions:
+def decide_file(path: Path, theory: Theory, *, prover: str, budget_s: float, workers: int) -> Decisions:
     """Proves or refutes the statements of a JSONL file.
 
     Args:
@@ -91,17 +89,13 @@ def decide_file(
 class _Desk:
     """Decides one chunk of statements at a time."""
 
-    def __init__(
-        self, certifier: Certifier, bench: Workbench, theory: Theory, budget_s: float
-    ) -> None:
+    def __init__(self, certifier: Certifier, bench: Workbench, theory: Theory, budget_s: float) -> None:
         self._certifier = certifier
         self._bench = bench
         self._theory = theory
         self._budget_s = budget_s
 
-    def decide(
-        self, chunk: Sequence[tuple[Row[Statement], FrozenStatement]]
-    ) -> list[Mapping[str, object]]:
+    def decide(self, chunk: Sequence[tuple[Row[Statement], FrozenStatement]]) -> list[Mapping[str, object]]:
         started = time.monotonic()
         goals = {row.record.id: frozen for row, frozen in chunk}
         refuted = self._refute(goals)
@@ -154,14 +148,12 @@ class _Desk:
             rows.append(out)
         return rows
 
-    def _refute(
-        self, goals: Mapping[str, FrozenStatement]
-    ) -> dict[str, tuple[Counterexample, int]]:
+    def _refute(self, goals: Mapping[str, FrozenStatement]) -> dict[str, tuple[Counterexample, int]]:
         """Certified counterexamples by statement id."""
         closure = self._certifier.environment.closure
         claims: list[tuple[str, Counterexample]] = []
         for id_, frozen in goals.items():
-            goal = goal_of(frozen, closure, id=id_, theory_names=())
+            goal = goal_of(frozen, closure, id_=id_, theory_names=())
             claims += [(id_, claim) for claim in counterexamples(goal, frozen, closure)]
         texts = [ProofText(statement=claim.statement, proof=claim.proof) for _, claim in claims]
         chosen: dict[str, Counterexample] = {}

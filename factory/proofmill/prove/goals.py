@@ -19,15 +19,13 @@ _BACKGROUND = frozenset({"Eq", "Iff", "OfNat.ofNat", "Nat", "List", "Bool", "Opt
 """Constants that nearly every statement has: they say nothing about which lemmas fit it."""
 
 
-def goal_of(
-    frozen: FrozenStatement, closure: Closure, *, id: str, theory_names: Collection[Name]
-) -> Goal:
+def goal_of(frozen: FrozenStatement, closure: Closure, *, id_: str, theory_names: Collection[Name]) -> Goal:
     """The goal that a frozen statement poses.
 
     Args:
         frozen: The statement.
         closure: Constants of the environment it was frozen in.
-        id: Of the conjecture.
+        id_: Of the conjecture.
         theory_names: Constants that the theory defines; definitions among them may be unfolded.
     """
     num_named = _num_named_binders(frozen.text)
@@ -45,7 +43,7 @@ def goal_of(
         if (info := closure.get(name)) is not None and info.kind is ConstantKind.DEF
     )
     return Goal(
-        id=id,
+        id=id_,
         name=name_str(frozen.name),
         statement=frozen.text,
         binders=tuple(binders),
@@ -55,9 +53,7 @@ def goal_of(
     )
 
 
-def _calls(
-    body: k.Expr, binders: list[GoalBinder], functions: set[str], closure: Closure
-) -> tuple[str, ...]:
+def _calls(body: k.Expr, binders: list[GoalBinder], functions: set[str], closure: Closure) -> tuple[str, ...]:
     """Applications of the theory's functions whose explicit arguments are distinct variables."""
     found: dict[str, None] = {}
     for node in k.iter_nodes(body):

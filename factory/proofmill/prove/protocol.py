@@ -14,7 +14,16 @@ from typing import Protocol, runtime_checkable
 from proofmill.errors import ProverError
 from proofmill.records import Candidate
 
-__all__ = ["Goal", "GoalBinder", "LemmaHint", "Prover", "ProverSession", "Tried", "find_prover", "prover_names"]
+__all__ = [
+    "Goal",
+    "GoalBinder",
+    "LemmaHint",
+    "Prover",
+    "ProverSession",
+    "Tried",
+    "find_prover",
+    "prover_names",
+]
 
 ENTRY_POINTS = "proofmill.provers"
 

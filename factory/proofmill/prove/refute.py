@@ -16,7 +16,7 @@ from proofmill.certify import expr as k
 from proofmill.certify.environment import Closure
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.certify.lexer import TokenKind, lex
-from proofmill.certify.names import name_str
+from proofmill.certify.names import Name, name_str
 from proofmill.prove.protocol import Goal
 
 __all__ = ["Counterexample", "counterexamples"]
@@ -69,9 +69,7 @@ def counterexamples(goal: Goal, frozen: FrozenStatement, closure: Closure) -> li
                 if not binder.is_hypothesis and not binder.is_type
             },
             statement=negation,
-            proof=f"fun h => absurd (@h {' '.join(values)}) (by decide)"
-            if values
-            else "by decide",
+            proof=f"fun h => absurd (@h {' '.join(values)}) (by decide)" if values else "by decide",
         )
         for values in _choices(pools, goal.id)
     ]
@@ -126,30 +124,36 @@ def _constructed(
     if info is None or info.inductive is None or info.inductive.num_indices:
         raise _NoValues
     found: list[str] = []
-    for ctor_name in info.inductive.ctors:
-        ctor = closure.get(ctor_name)
-        assert ctor is not None and ctor.ctor is not None
-        fields: list[list[str]] = []
-        body = ctor.type
-        params = info.inductive.num_params
+    for name in info.inductive.ctors:
         try:
-            for position in range(params + ctor.ctor.num_fields):
-                assert isinstance(body, k.Pi)
-                if position >= params:
-                    if depth <= 0:
-                        raise _NoValues
-                    field = _substitute(body.type, args, position)
-                    fields.append(_values(field, types, closure, depth - 1)[:2])
-                body = body.body
+            fields = _field_values(name, args, types, closure, depth)
         except _NoValues:
             continue
-        text = name_str(ctor_name)
+        text = name_str(name)
         found += [
             f"({' '.join([text, *values])})" if values else text for values in itertools.product(*fields)
         ]
     if not found:
         raise _NoValues
     return found[:_POOL]
+
+
+def _field_values(
+    name: Name, args: Sequence[k.Expr], types: Sequence[bool], closure: Closure, depth: int
+) -> list[list[str]]:
+    """Values for each field of a constructor."""
+    info = closure.get(name)
+    if info is None or info.ctor is None or (info.ctor.num_fields and depth <= 0):
+        raise _NoValues
+    fields: list[list[str]] = []
+    body = info.type
+    for position in range(info.ctor.num_params + info.ctor.num_fields):
+        assert isinstance(body, k.Pi)
+        if position >= info.ctor.num_params:
+            field = _substitute(body.type, args, position)
+            fields.append(_values(field, types, closure, depth - 1)[:2])
+        body = body.body
+    return fields
 
 
 def _substitute(type_: k.Expr, args: Sequence[k.Expr], position: int) -> k.Expr:

@@ -24,7 +24,7 @@ from proofmill.prove.goals import goal_of
 from proofmill.prove.protocol import Goal, LemmaHint, Prover, Tried
 from proofmill.records import Candidate, Submission, Verdict, VerdictKind
 
-__all__ = ["Stopped", "Workbench", "WorkResult"]
+__all__ = ["Stopped", "WorkResult", "Workbench"]
 
 
 class Stopped(Exception):
@@ -88,11 +88,13 @@ class Workbench:
         *,
         heartbeats: int,
     ) -> None:
-        """Args:
-        certifier: Judges; its environment is where goals live.
-        prover: Proposes.
-        theory_names: Constants that the theory defines.
-        heartbeats: Bound of one script while it is tried, in Lean's ``maxHeartbeats`` (thousands).
+        """Takes what it works with.
+
+        Args:
+            certifier: Judges; its environment is where goals live.
+            prover: Proposes.
+            theory_names: Constants that the theory defines.
+            heartbeats: Bound of one script while it is tried, in Lean's ``maxHeartbeats`` (thousands).
         """
         self._certifier = certifier
         self._prover = prover
@@ -128,9 +130,7 @@ class Workbench:
             Stopped: ``stop`` was set.
         """
         closure = self._certifier.environment.closure
-        posed = [
-            goal_of(frozen, closure, id=id_, theory_names=self._names) for id_, frozen in goals.items()
-        ]
+        posed = [goal_of(frozen, closure, id_=id_, theory_names=self._names) for id_, frozen in goals.items()]
         session = _Session(
             compiler=self._compiler,
             lemmas=lemmas,

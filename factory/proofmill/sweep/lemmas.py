@@ -98,9 +98,7 @@ class LemmaStore:
         for name, why in sealed.dropped:
             log.warning("%s is certified but not sealed: %s", name_str(name), why)
         kept = set(sealed.names)
-        chosen = [
-            (lemma, id_) for lemma, id_ in zip(lemmas, ids, strict=True) if lemma.frozen.name in kept
-        ]
+        chosen = [(lemma, id_) for lemma, id_ in zip(lemmas, ids, strict=True) if lemma.frozen.name in kept]
         self._ledger.seal_group(sealed.module, _digest(sealed.text), [id_ for _, id_ in chosen])
         self._compiler = replace(self._compiler, environment=sealed.environment)
         self.hints += [hint_of(lemma.frozen) for lemma, _ in chosen]

@@ -24,8 +24,8 @@ from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.seal import Lemma
 from proofmill.config import SweepConfig
-from proofmill.conjecture.explore import ExploreLimits
 from proofmill.conjecture.generator import GENERATOR, Generator, ProposedLayer
+from proofmill.conjecture.layers import ExploreLimits
 from proofmill.events import (
     BatchFinished,
     ConjectureDecided,
@@ -123,10 +123,8 @@ class Sweep:
             pool.shutdown(wait=True, cancel_futures=True)
             explorer.join(timeout=30)
         if reason == "exhausted":
-            self._leave_open([p for p in self._ledger.pending()])
-        return SweepResult(
-            reason=reason, counts=self._ledger.counts(), wall_s=time.monotonic() - started
-        )
+            self._leave_open(self._ledger.pending())
+        return SweepResult(reason=reason, counts=self._ledger.counts(), wall_s=time.monotonic() - started)
 
     # Set-up
 
@@ -143,9 +141,7 @@ class Sweep:
                 self._unsealed.append((row.conjecture.id, lemma))
         self._pending = self._ledger.pending()
 
-    def _freeze_certificates(
-        self, rows: Sequence[StoredCertificate]
-    ) -> Mapping[str, FrozenStatement]:
+    def _freeze_certificates(self, rows: Sequence[StoredCertificate]) -> Mapping[str, FrozenStatement]:
         return self._freeze([row.conjecture for row in rows])
 
     def _freeze(self, conjectures: Iterable[Conjecture]) -> dict[str, FrozenStatement]:
@@ -231,9 +227,7 @@ class Sweep:
             self._propose(item)
 
     def _propose(self, layer: ProposedLayer) -> None:
-        self._frozen.update(
-            (c.id, frozen) for c, frozen in zip(layer.conjectures, layer.frozen, strict=True)
-        )
+        self._frozen.update((c.id, frozen) for c, frozen in zip(layer.conjectures, layer.frozen, strict=True))
         if self._ledger.layer_done(GENERATOR, layer.index):
             return
         last = max((p.seq for p in self._pending), default=0)
@@ -342,7 +336,7 @@ class Sweep:
                     Lemma(frozen=self._frozen[row.conjecture.id], proof=candidate.proof),
                 )
             )
-            events.append(_decided(row.conjecture, candidate, verdict))
+            events.append(_proved(row.conjecture, candidate, verdict))
         events += [
             VerdictGiven(id=v.id, verdict=str(v.verdict), level=v.level, reason=v.reason, wall_s=v.wall_s)
             for _, v in judged.values()
@@ -375,7 +369,7 @@ class Sweep:
             if found is not None and found[1].verdict is VerdictKind.UNDECIDED:
                 if self._undecided[row.conjecture.id] >= MAX_UNDECIDED:
                     self._ledger.record_infra(row.conjecture.id)
-                    self._emit(ConjectureDecided(**_plain(row.conjecture), outcome="infra"))
+                    self._emit(_undecided(row.conjecture, "infra"))
                 else:
                     self._pending.append(row)
                 continue
@@ -391,7 +385,7 @@ class Sweep:
     def _leave_open(self, rows: Sequence[PendingConjecture]) -> None:
         self._ledger.record_open(*(row.conjecture.id for row in rows))
         for row in rows:
-            self._emit(ConjectureDecided(**_plain(row.conjecture), outcome="open"))
+            self._emit(_undecided(row.conjecture, "open"))
 
     def _seal(self, *, everything: bool = False) -> None:
         if len(self._unsealed) < (1 if everything else SEAL_EVERY):
@@ -404,24 +398,30 @@ class Sweep:
             self._emit(Warned(message=f"{len(batch) - num} certified lemmas are not in {module}; see logs"))
 
 
-def _plain(conjecture: Conjecture) -> dict[str, object]:
-    return {
-        "id": conjecture.id,
-        "name": conjecture.name,
-        "statement": conjecture.statement,
-        "size": conjecture.size,
-        "family": conjecture.family,
-    }
-
-
-def _decided(conjecture: Conjecture, candidate: Candidate, verdict: Verdict) -> ConjectureDecided:
+def _undecided(conjecture: Conjecture, outcome: str) -> ConjectureDecided:
+    """The event of a conjecture that nothing settled: ``open`` or ``infra``."""
     return ConjectureDecided(
-        **_plain(conjecture),
+        id=conjecture.id,
+        name=conjecture.name,
+        statement=conjecture.statement,
+        outcome=outcome,
+        size=conjecture.size,
+        family=conjecture.family,
+    )
+
+
+def _proved(conjecture: Conjecture, candidate: Candidate, verdict: Verdict) -> ConjectureDecided:
+    return ConjectureDecided(
+        id=conjecture.id,
+        name=conjecture.name,
+        statement=conjecture.statement,
         outcome="proved",
         lane=candidate.lane,
         script=candidate.script,
         level=verdict.level,
         wall_s=candidate.wall_s,
+        size=conjecture.size,
+        family=conjecture.family,
         difficulty=_difficulty(candidate.attempts),
         premises=verdict.premises,
     )

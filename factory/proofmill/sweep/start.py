@@ -248,9 +248,7 @@ def _resources(emit: Callable[[Event], None], run_dir: Path, ledger: Ledger) -> 
         thread.join(timeout=10)
 
 
-def _sample_loop(
-    emit: Callable[[Event], None], run_dir: Path, ledger: Ledger, stop: threading.Event
-) -> None:
+def _sample_loop(emit: Callable[[Event], None], run_dir: Path, ledger: Ledger, stop: threading.Event) -> None:
     me = psutil.Process()
     psutil.cpu_percent()
     while not stop.wait(SAMPLE_EVERY_S):

@@ -1,0 +1,1 @@
+"""Theories: frozen Lean environments, their vocabulary, and evaluation of their functions."""

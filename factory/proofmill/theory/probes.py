@@ -47,9 +47,11 @@ class ProbedVocabulary:
     """A vocabulary together with the constants that its probes add to the theory's."""
 
     def __init__(self, vocabulary: Vocabulary, constants: Mapping[Name, ConstantInfo]) -> None:
-        """Args:
-        vocabulary: The symbols.
-        constants: The theory's constants and the probes.
+        """Takes what it works with.
+
+        Args:
+            vocabulary: The symbols.
+            constants: The theory's constants and the probes.
         """
         self.vocabulary = vocabulary
         self.constants = constants
@@ -92,10 +94,10 @@ def read_vocabulary(theory: Theory) -> ProbedVocabulary:
         Skipped(name=draft.key, reason=f"Lean refuses `{draft.template}` at {_at(draft)}: {why}")
         for draft, why in refused
     ]
-    vocabulary = Vocabulary(
-        symbols=tuple(symbols), skipped=(*skipped, *refusals), datatypes=datatypes
+    vocabulary = Vocabulary(symbols=tuple(symbols), skipped=(*skipped, *refusals), datatypes=datatypes)
+    return ProbedVocabulary(
+        vocabulary, ChainMap(probed, cast("MutableMapping[Name, ConstantInfo]", constants))
     )
-    return ProbedVocabulary(vocabulary, ChainMap(probed, cast("MutableMapping[Name, ConstantInfo]", constants)))
 
 
 def _at(draft: SymbolDraft) -> str:

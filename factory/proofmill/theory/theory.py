@@ -160,9 +160,7 @@ def compile_sources(
             ) from failure
         roots.append(built.root)
         imports.extend(sources)
-    environment = open_environment(
-        toolchain, imports=imports, olean_roots=roots, context=spec.context
-    )
+    environment = open_environment(toolchain, imports=imports, olean_roots=roots, context=spec.context)
     own = [name for module in sources for name in environment.closure.constants_in(parse_name(module))]
     return Theory(
         spec=spec,
@@ -253,9 +251,7 @@ def _without_header(failure: str, spec: TheoryFile, sources: Mapping[str, str]) 
     return f"{match[1]} line {line}: {failure[match.end() :]}"
 
 
-def _digest(
-    spec: TheoryFile, sources: Mapping[str, str], toolchain: Toolchain, core_digest: str
-) -> str:
+def _digest(spec: TheoryFile, sources: Mapping[str, str], toolchain: Toolchain, core_digest: str) -> str:
     total = hashlib.sha256()
     parts = [toolchain.digest, core_digest, *spec.imports, spec.context]
     for part in (*parts, *(item for pair in sources.items() for item in pair)):

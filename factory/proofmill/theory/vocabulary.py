@@ -22,7 +22,7 @@ __all__ = ["BOOL", "NAT", "Skipped", "SymbolDraft", "Vocabulary", "draft_symbols
 
 NAT = Type("Nat")
 BOOL = Type("Bool")
-_A, _B = Type("'a"), Type("'b")
+_A, _B = _TYPE_VARIABLES = (Type("'a"), Type("'b"))
 MAX_ARITY = 4
 APPLICATION, ATOM = 1023, 1024
 
@@ -51,9 +51,7 @@ class SymbolDraft:
 
     def probe_text(self, name: str) -> str:
         """The definition that Lean is asked to elaborate."""
-        type_vars = list(
-            dict.fromkeys(v for t in (*self.arg_types, self.result) for v in t.variables())
-        )
+        type_vars = list(dict.fromkeys(v for t in (*self.arg_types, self.result) for v in t.variables()))
         binders = [f"{{{Type(v).lean()} : Type}}" for v in type_vars]
         binders += [f"(x{i} : {t.lean()})" for i, t in enumerate(self.arg_types)]
         body = self.template.format(*(f"x{i}" for i in range(len(self.arg_types))))
@@ -163,6 +161,9 @@ class _Signature:
     result: Type
 
 
+_BOOL_VALUED = _Signature(type_params=0, has_instances=False, args=(), result=BOOL)
+
+
 class _Unfit(Exception):
     """A constant that cannot be a symbol; the message is the reason."""
 
@@ -177,27 +178,23 @@ def signature_types(info: ConstantInfo) -> tuple[Type, ...]:
 
 
 def _signature(info: ConstantInfo) -> _Signature:
+    """A constant's argument and result types.
+
+    Raises:
+        _Unfit: it cannot be a symbol.
+    """
     body = info.type
     binders: list[Type | None] = []
     args: list[Type] = []
-    num_types = 0
     has_instances = False
     while isinstance(body, k.Pi):
-        domain = body.type
         if body.info is k.BinderInfo.INST_IMPLICIT:
             has_instances = True
             binders.append(None)
-        elif isinstance(domain, k.Sort):
-            if isinstance(domain.level, k.LevelZero):
-                raise _Unfit("it takes a proposition")
-            if body.info is k.BinderInfo.DEFAULT and info.kind is not ConstantKind.CTOR:
-                raise _Unfit("it takes a type as an explicit argument")
-            if num_types >= 2:
-                raise _Unfit("it has more than two type parameters")
-            binders.append((_A, _B)[num_types])
-            num_types += 1
+        elif isinstance(body.type, k.Sort):
+            binders.append(_type_parameter(body, body.type, info.kind, binders))
         elif body.info is k.BinderInfo.DEFAULT:
-            args.append(_type(domain, binders))
+            args.append(_type(body.type, binders))
             binders.append(None)
         else:
             raise _Unfit("it has an implicit argument that is no type")
@@ -207,10 +204,22 @@ def _signature(info: ConstantInfo) -> _Signature:
         raise _Unfit("its result is a function")
     if len(args) > MAX_ARITY:
         raise _Unfit(f"it takes more than {MAX_ARITY} arguments")
-    for arg in args:
-        if arg.is_function and any(part.is_function for part in arg.args[:1]):
-            raise _Unfit("it takes a function of functions")
+    if any(arg.is_function and arg.args[0].is_function for arg in args):
+        raise _Unfit("it takes a function of functions")
+    num_types = sum(binder is not None for binder in binders)
     return _Signature(num_types, has_instances, tuple(args), result)
+
+
+def _type_parameter(binder: k.Pi, sort: k.Sort, kind: ConstantKind, binders: Sequence[Type | None]) -> Type:
+    """The type variable that a binder ``(α : Type)`` stands for."""
+    if isinstance(sort.level, k.LevelZero):
+        raise _Unfit("it takes a proposition")
+    if binder.info is k.BinderInfo.DEFAULT and kind is not ConstantKind.CTOR:
+        raise _Unfit("it takes a type as an explicit argument")
+    earlier = sum(b is not None for b in binders)
+    if earlier >= len(_TYPE_VARIABLES):
+        raise _Unfit(f"it has more than {len(_TYPE_VARIABLES)} type parameters")
+    return _TYPE_VARIABLES[earlier]
 
 
 def _type(term: k.Expr, binders: Sequence[Type | None]) -> Type:
@@ -249,52 +258,54 @@ def draft_symbols(
     Returns:
         The drafts, what was left out and why, and the data types with their constructors.
     """
-    drafts: list[SymbolDraft] = []
     skipped: list[Skipped] = []
-    signatures: dict[Name, _Signature] = {}
     wanted = [*(name for name in own if not is_auxiliary(name)), *map(parse_name, library)]
-    for name in dict.fromkeys(wanted):
-        info = constants.get(name)
-        if info is None:
-            skipped.append(Skipped(name=name_str(name), reason="no such constant in the environment"))
-            continue
-        if info.kind not in (ConstantKind.DEF, ConstantKind.CTOR):
-            if info.kind not in (ConstantKind.INDUCTIVE, ConstantKind.THEOREM):
-                skipped.append(Skipped(name=name_str(name), reason=f"it is of kind {info.kind}"))
-            continue
-        try:
-            signatures[name] = _signature(info)
-        except _Unfit as unfit:
-            skipped.append(Skipped(name=name_str(name), reason=str(unfit)))
+    signatures = _signatures(constants, dict.fromkeys(wanted), skipped)
     datatypes = _datatypes(constants, signatures.values())
     if datatypes:  # relations are decided as Booleans, whatever the theory speaks of
-        datatypes.update(_datatypes(constants, [_Signature(0, False, (), BOOL)]))
+        datatypes.update(_datatypes(constants, [_BOOL_VALUED]))
     for name in [name for head in datatypes for name in _constructors(constants, head)]:
         signatures.setdefault(name, _signature(constants[name]))
-    for name, signature in list(signatures.items()):
-        unknown = [
-            t.head for t in _atoms((*signature.args, signature.result)) if t.head not in datatypes
-        ]
-        if unknown:
-            skipped.append(
-                Skipped(name=name_str(name), reason=f"{unknown[0]} is no data type that can be tested")
-            )
-            del signatures[name]
     if "+" in operators:  # `n + 1` is then written with the operator
         signatures.pop(("Nat", "succ"), None)
+    drafts: list[SymbolDraft] = []
     for name, signature in signatures.items():
-        drafts.extend(_instances(constants[name], signature, opened))
+        heads = [t.head for t in _atoms((*signature.args, signature.result))]
+        unknown = next((head for head in heads if head not in datatypes), None)
+        if unknown is None:
+            drafts.extend(_instances(constants[name], signature, opened))
+        else:
+            reason = f"{unknown} is no data type that can be tested"
+            skipped.append(Skipped(name=name_str(name), reason=reason))
     types = list(dict.fromkeys(t for d in drafts for t in (*d.arg_types, d.result) if not t.is_function))
     for token in operators:
-        operator = _OPERATORS.get(token)
-        if operator is None:
+        if (operator := _OPERATORS.get(token)) is not None:
+            drafts.extend(_operator_drafts(operator, types))
+        else:
             skipped.append(Skipped(name=token, reason="unknown operator"))
-            continue
-        drafts.extend(_operator_drafts(operator, types))
     if NAT in types:
         drafts.append(_numeral(1))
     drafts.sort(key=lambda d: not any(v for t in (*d.arg_types, d.result) for v in t.variables()))
     return drafts, skipped, datatypes
+
+
+def _signatures(
+    constants: Mapping[Name, ConstantInfo], names: Iterable[Name], skipped: list[Skipped]
+) -> dict[Name, _Signature]:
+    """Signatures of the constants that can be symbols; the others join ``skipped``."""
+    found: dict[Name, _Signature] = {}
+    for name in names:
+        info = constants.get(name)
+        if info is None:
+            skipped.append(Skipped(name=name_str(name), reason="no such constant in the environment"))
+        elif info.kind in (ConstantKind.DEF, ConstantKind.CTOR):
+            try:
+                found[name] = _signature(info)
+            except _Unfit as unfit:
+                skipped.append(Skipped(name=name_str(name), reason=str(unfit)))
+        elif info.kind not in (ConstantKind.INDUCTIVE, ConstantKind.THEOREM):
+            skipped.append(Skipped(name=name_str(name), reason=f"it is of kind {info.kind}"))
+    return found
 
 
 def _atoms(types: Iterable[Type]) -> Iterable[Type]:
@@ -318,9 +329,7 @@ def _datatypes(
         if info is None or info.inductive is None or info.inductive.num_indices:
             continue
         try:
-            rows = tuple(
-                (name_str(ctor), _signature(constants[ctor]).args) for ctor in info.inductive.ctors
-            )
+            rows = tuple((name_str(ctor), _signature(constants[ctor]).args) for ctor in info.inductive.ctors)
         except _Unfit:
             continue
         if not rows or any(arg.is_function for _, args in rows for arg in args):
@@ -358,9 +367,7 @@ def _constructors(constants: Mapping[Name, ConstantInfo], head: str) -> tuple[Na
     return info.inductive.ctors
 
 
-def _instances(
-    info: ConstantInfo, signature: _Signature, opened: Sequence[str]
-) -> Iterable[SymbolDraft]:
+def _instances(info: ConstantInfo, signature: _Signature, opened: Sequence[str]) -> Iterable[SymbolDraft]:
     full = name_str(info.name)
     choices: list[tuple[Type, ...]]
     if signature.type_params == 0:
@@ -387,9 +394,7 @@ def _instances(
         )
 
 
-def _template(
-    full: str, args: tuple[Type, ...], opened: Sequence[str]
-) -> tuple[str, int, tuple[int, ...]]:
+def _template(full: str, args: tuple[Type, ...], opened: Sequence[str]) -> tuple[str, int, tuple[int, ...]]:
     """How an application is written: by notation, by dot notation, or as a plain call."""
     if full in _NOTATIONS:
         return _NOTATIONS[full]

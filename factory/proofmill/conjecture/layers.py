@@ -1,0 +1,81 @@
+"""What exploration brings, layer by layer: limits, laws that passed their tests, and counted drops."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from proofmill.conjecture.laws import Law
+
+__all__ = ["MAX_EXAMPLES", "ExploreLimits", "Found", "Layer", "refutation_text", "show_law"]
+
+MAX_EXAMPLES = 5
+"""Dropped items kept for each reason, as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExploreLimits:
+    """How far to look."""
+
+    max_size: int = 6
+    """Nodes of the larger side of an equation."""
+    max_subterm_size: int = 4
+    """Nodes of a term that may be part of a larger one."""
+    max_conclusion: int = 13
+    """Nodes of a whole conclusion."""
+    variables_per_type: int = 3
+    max_variables: int = 4
+    """Distinct variables of one law."""
+    test_points: int = 40
+    check_points: int = 160
+    """Further points that a law must pass."""
+    layer_cap: int = 20_000
+    """Terms built in one layer; above it an even sample is taken."""
+    conditionals: bool = True
+    inequalities: bool = True
+    condition_size: int = 3
+    """Nodes of a hypothesis."""
+    mined_cap: int = 400
+    """Inequalities, and conditional laws, tried in one layer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A law that passed all tests."""
+
+    law: Law
+    kind: str
+    """``equation``, ``inequality``, ``conditional`` or ``structure`` (commutativity, associativity)."""
+    tests_passed: int
+    witness: dict[str, str] | None
+    """Where every hypothesis holds, or None for a law without hypotheses."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Layer:
+    """What one size brought."""
+
+    size: int
+    considered: int = 0
+    found: list[Found] = field(default_factory=list)
+    drops: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)
+    """A few dropped items for each reason, as text."""
+
+    def drop(self, reason: str, example: str) -> None:
+        """Counts a drop and keeps the first few."""
+        self.drops[reason] += 1
+        kept = self.examples.setdefault(reason, [])
+        if len(kept) < MAX_EXAMPLES:
+            kept.append(example)
+
+
+def show_law(law: Law) -> str:
+    """A law for logs and drop examples, without notation."""
+    conclusion = repr(law.left) if law.right is None else f"{law.left!r} = {law.right!r}"
+    return " → ".join([*map(repr, law.hypotheses), conclusion])
+
+
+def refutation_text(law: Law, assignment: str) -> str:
+    """A law with the assignment that kills it."""
+    return f"{show_law(law)} at {assignment}"

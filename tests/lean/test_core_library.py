@@ -84,9 +84,10 @@ def test_the_suite_has_the_size_it_claims() -> None:
 
 def test_sources_declare_only_known_axioms() -> None:
     """Apart from the logic's three, only those that the elaborator insists on."""
-    text = "\n".join(core_sources().values())
+    written = {name: text for name, text in core_sources().items() if name != "Init.Syntax"}
+    text = "\n".join(written.values())
     assert set(re.findall(r"^(?:unsafe )?axiom (\S+)", text, re.MULTILINE)) == DECLARED_AXIOMS
-    assert not re.search(r"\bsorry\b(?!`)", text.replace("`sorry`", ""))
+    assert re.findall(r"\bsorry\b(?!`)", text) == []
 
 
 @pytest.mark.parametrize("path", sorted((CASES / "errors").glob("*.lean")), ids=lambda path: path.stem)

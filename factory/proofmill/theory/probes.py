@@ -16,6 +16,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from proofmill.certify import expr as k
 from proofmill.certify.constants import ConstantInfo
 from proofmill.certify.expr import constants_of
 from proofmill.certify.names import Name, name_str, parse_name
@@ -111,7 +112,7 @@ def _mentioned(constants: Mapping[Name, ConstantInfo], own: Sequence[Name]) -> l
     heads: set[str] = set()
     for name in own:
         info = constants.get(name)
-        if info is None or is_auxiliary(name):
+        if info is None or is_auxiliary(name, constants):
             continue
         heads.update(t.head for t in signature_types(info))
         mentioned |= constants_of(*info.terms()) - own_set
@@ -122,12 +123,24 @@ def _mentioned(constants: Mapping[Name, ConstantInfo], own: Sequence[Name]) -> l
         name_str(name)
         for name in sorted(mentioned, key=name_str)
         if name in constants
-        and not is_auxiliary(name)
+        and not is_auxiliary(name, constants)
+        and not _is_class_method(constants[name])
         and len(name) == 2
         and (types := signature_types(constants[name]))
         and all(t.head in heads or t.is_variable or t.is_function for t in types)
     ]
     return list(dict.fromkeys([*usual, *found]))
+
+
+def _is_class_method(info: ConstantInfo) -> bool:
+    """Whether the constant is a field of a class, such as ``OfNat.ofNat``: people write operators instead."""
+    body = info.type
+    while isinstance(body, k.Pi):
+        head, _ = k.app_args(body.type)
+        if body.info is k.BinderInfo.INST_IMPLICIT and isinstance(head, k.Const):
+            return head.name == info.name[:-1]
+        body = body.body
+    return False
 
 
 def _probe_file(theory: Theory, drafts: Sequence[SymbolDraft], names: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ nothing about any function is typed in by hand. What cannot be used is kept with
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -135,22 +136,28 @@ _NOTATIONS: dict[str, tuple[str, int, tuple[int, ...]]] = {
     "Option.none": ("none", ATOM, ()),
     "Prod.mk": ("({0}, {1})", ATOM, (0, 0)),
 }
-_AUXILIARY_PARTS = frozenset(
-    "rec recOn casesOn brecOn binductionOn below ibelow noConfusion noConfusionType sizeOf_spec injEq inj "
-    "ctorIdx ctorElim ctorElimType toCtorIdx eq_def sizeOf elim ofNat toNat instDecidableEq decEq repr beq "
-    "hash ndrec ndrecOn".split()
+_OF_TYPES = frozenset(
+    "rec recOn casesOn brecOn binductionOn below ibelow noConfusion noConfusionType ctorIdx ctorElim "
+    "ctorElimType toCtorIdx".split()
 )
+"""What Lean makes for every inductive type; elsewhere a user may well have a function of such a name."""
+_OF_CONSTRUCTORS = frozenset(("elim", "noConfusion"))
+_MADE_NAME = re.compile(r"_.*|(match|proof|eq)_\d+|inst[A-Z].*")
 
 
-def is_auxiliary(name: Name) -> bool:
+def is_auxiliary(name: Name, constants: Mapping[Name, ConstantInfo]) -> bool:
     """True for names that Lean makes by itself: matchers, equation lemmas, eliminators and the like."""
-    last = name[-1]
-    for part in name:
-        if isinstance(part, int) or part.startswith("_") or part in ("match_1", "_private"):
+    for i, part in enumerate(name):
+        if isinstance(part, int) or _MADE_NAME.fullmatch(part):
             return True
-        if part.startswith(("match_", "proof_", "eq_", "inst", "_sunfold", "_unsafe_rec")):
+        parent = constants.get(name[:i])
+        if parent is None:
+            continue
+        if parent.kind is ConstantKind.INDUCTIVE and part in _OF_TYPES:
             return True
-    return isinstance(last, str) and last in _AUXILIARY_PARTS
+        if parent.kind is ConstantKind.CTOR and part in _OF_CONSTRUCTORS:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +266,7 @@ def draft_symbols(
         The drafts, what was left out and why, and the data types with their constructors.
     """
     skipped: list[Skipped] = []
-    wanted = [*(name for name in own if not is_auxiliary(name)), *map(parse_name, library)]
+    wanted = [*(name for name in own if not is_auxiliary(name, constants)), *map(parse_name, library)]
     signatures = _signatures(constants, dict.fromkeys(wanted), skipped)
     datatypes = _datatypes(constants, signatures.values())
     if datatypes:  # relations are decided as Booleans, whatever the theory speaks of

@@ -52,6 +52,13 @@ _RICHER_ROWS = frozenset(
         "split",
         "stock_checked",
         "schema",
+        "script",
+        "closure",
+        "code",
+        "statement_hash",
+        "attempts",
+        "withheld",
+        "seq",
     }
 )
 """Keys of our own conjecture, result and corpus rows: the output of one command is the input of the
@@ -220,6 +227,9 @@ def _is_utf8(raw: bytes) -> bool:
 def _decode_row(raw: bytes, record_type: type[RowT], first_line: Mapping[str, int]) -> RowT:
     data = _parse_object(raw)
     fields = {f.name for f in dataclasses.fields(record_type)}
+    if "closure" in data and "code" in data:
+        # A corpus row: its proof may name lemmas of the corpus, its code stands alone.
+        data.pop("proof", None)
     record = decode_object(
         {k: v for k, v in data.items() if k in fields or k not in _RICHER_ROWS}, record_type
     )

@@ -211,3 +211,25 @@ def test_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
 
     assert path.read_text() == "old"
     assert [path] == list(tmp_path.iterdir())
+
+
+def test_a_corpus_row_is_a_submission_that_stands_alone(tmp_path: Path) -> None:
+    """Of a corpus row, which has a proof and a whole file, the whole file is submitted."""
+    path = tmp_path / "corpus.jsonl"
+    row = {
+        "id": "a",
+        "name": "t",
+        "statement": "theorem t : True",
+        "proof": "lemma_of_the_corpus",
+        "code": "theorem lemma_of_the_corpus : True := trivial\ntheorem t : True := lemma_of_the_corpus",
+        "closure": ["lemma_of_the_corpus"],
+        "script": "simp/simp",
+        "seq": 1,
+    }
+    path.write_text(json.dumps(row) + "\n")
+
+    read = read_rows(path, Submission)
+
+    assert read.rejects == []
+    assert read.rows[0].record.proof is None
+    assert read.rows[0].record.code == row["code"]

@@ -18,7 +18,7 @@ from proofmill.certify.elaborate import Compiler
 from proofmill.certify.environment import Environment
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.certify.names import name_str
-from proofmill.certify.seal import Lemma, group_module, seal_lemmas
+from proofmill.certify.seal import Lemma, Sealed, seal_lemmas
 from proofmill.errors import CertifierError, LedgerError
 from proofmill.ledger.rows import StoredCertificate
 from proofmill.ledger.writer import Ledger
@@ -79,22 +79,29 @@ class LemmaStore:
                 )
             self._extend(group.module, [lemma.frozen for lemma in lemmas])
 
-    def seal(self, lemmas: Sequence[Lemma], ids: Sequence[str]) -> tuple[str, int]:
-        """Seals the next group and records it.
+    def compile_next(self, lemmas: Sequence[Lemma]) -> Sealed | None:
+        """Compiles the next group, without making it part of the environment; may run in any thread.
+
+        Returns:
+            The group, or None where Lean did not end; the lemmas stay certified.
+        """
+        try:
+            return seal_lemmas(self._compiler, lemmas, number=self.num_groups + 1, folder=self._folder)
+        except CertifierError as error:
+            log.warning("%s", error)
+            return None
+
+    def adopt(self, sealed: Sealed, lemmas: Sequence[Lemma], ids: Sequence[str]) -> int:
+        """Records a compiled group and extends the environment by it.
 
         Args:
+            sealed: What ``compile_next`` made of ``lemmas``, and nothing was adopted since.
             lemmas: Certified statements with their proofs.
             ids: Their conjectures.
 
         Returns:
-            The module and how many lemmas are in it; 0 where none could be sealed.
+            How many lemmas are in the group.
         """
-        number = self.num_groups + 1
-        try:
-            sealed = seal_lemmas(self._compiler, lemmas, number=number, folder=self._folder)
-        except CertifierError as error:
-            log.warning("%s", error)
-            return group_module(number), 0
         for name, why in sealed.dropped:
             log.warning("%s is certified but not sealed: %s", name_str(name), why)
         kept = set(sealed.names)
@@ -102,8 +109,8 @@ class LemmaStore:
         self._ledger.seal_group(sealed.module, _digest(sealed.text), [id_ for _, id_ in chosen])
         self._compiler = replace(self._compiler, environment=sealed.environment)
         self.hints += [hint_of(lemma.frozen) for lemma, _ in chosen]
-        self.num_groups = number
-        return sealed.module, len(chosen)
+        self.num_groups += 1
+        return len(chosen)
 
     def certifier(self, base: Certifier) -> Certifier:
         """A certifier for the environment as it is now."""

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement, InputProblem
-from proofmill.certify.seal import Lemma
+from proofmill.certify.seal import Lemma, Sealed
 from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import GENERATOR, Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits
@@ -106,6 +106,7 @@ class Sweep:
         self._unsealed: list[tuple[str, Lemma]] = []
         self._undecided: dict[str, int] = {}
         self._in_flight: dict[Future[WorkResult], _Job] = {}
+        self._sealing: tuple[Future[Sealed | None], list[tuple[str, Lemma]]] | None = None
 
     def run(self, *, deadline: float) -> SweepResult:
         """Works until ``deadline`` (of ``time.monotonic``), exhaustion, or enough certificates."""
@@ -205,11 +206,10 @@ class Sweep:
                 return "enough"
             if time.monotonic() >= deadline:
                 return "time"
-            self._seal()
+            self._seal(pool)
             while len(self._in_flight) < self._workers and (job := self._next_job()) is not None:
                 self._start(pool, job)
             if not self._in_flight and self._explored and not self._pending:
-                self._seal(everything=True)
                 return "exhausted"
             time.sleep(0.05)
 
@@ -387,15 +387,28 @@ class Sweep:
         for row in rows:
             self._emit(_undecided(row.conjecture, "open"))
 
-    def _seal(self, *, everything: bool = False) -> None:
-        if len(self._unsealed) < (1 if everything else SEAL_EVERY):
+    def _seal(self, pool: ThreadPoolExecutor) -> None:
+        """Adopts a group that is compiled, and starts the next when there are enough lemmas for one."""
+        if self._sealing is not None:
+            task, batch = self._sealing
+            if not task.done():
+                return
+            self._sealing = None
+            self._adopt(task.result(), batch)
+        if len(self._unsealed) >= SEAL_EVERY and not self._stop.is_set():
+            batch, self._unsealed = self._unsealed, []
+            task = pool.submit(self._store.compile_next, [lemma for _, lemma in batch])
+            self._sealing = (task, batch)
+
+    def _adopt(self, sealed: Sealed | None, batch: list[tuple[str, Lemma]]) -> None:
+        if sealed is None:
+            self._emit(Warned(message=f"{len(batch)} certified lemmas could not be sealed; see logs"))
             return
-        batch, self._unsealed = self._unsealed, []
-        module, num = self._store.seal([lemma for _, lemma in batch], [id_ for id_, _ in batch])
-        if num:
-            self._emit(LemmasSealed(module=module, num=num))
+        num = self._store.adopt(sealed, [lemma for _, lemma in batch], [id_ for id_, _ in batch])
+        self._emit(LemmasSealed(module=sealed.module, num=num))
         if num < len(batch):
-            self._emit(Warned(message=f"{len(batch) - num} certified lemmas are not in {module}; see logs"))
+            lost = len(batch) - num
+            self._emit(Warned(message=f"{lost} certified lemmas are not in {sealed.module}; see logs"))
 
 
 def _undecided(conjecture: Conjecture, outcome: str) -> ConjectureDecided:

@@ -358,7 +358,7 @@ class EventTail:
                     logged = _decode(line)
                     if logged is not None:
                         yield logged
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             raise _unreadable(self._path, error) from error

@@ -46,7 +46,12 @@ def main(args: Sequence[str] | None = None) -> int:
     Args:
         args: The words after ``proofmill``; by default those of this process.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # The bound is the handler's: a sweep has its logger say more, for the log file of its run directory.
+    screen = logging.StreamHandler()
+    screen.setLevel(logging.WARNING)
+    logging.basicConfig(
+        level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", handlers=[screen]
+    )
     for group in _GROUPS:
         importlib.import_module(group)
     command = typer.main.get_command(app)

@@ -7,6 +7,8 @@ a person needs in order to run it again is in ``resolved.json``.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
+import hashlib
 import importlib.metadata
 import json
 import logging
@@ -43,7 +45,7 @@ from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import find_prover
 from proofmill.records import Level
 from proofmill.sweep.run import Sweep, SweepResult
-from proofmill.theory.theory import Theory, compile_theory
+from proofmill.theory.theory import Theory, VocabularySection, compile_theory
 
 __all__ = ["run_sweep"]
 
@@ -99,6 +101,7 @@ def run_sweep(
                 {
                     "recipe": config_digest(config),
                     "theory": theory.digest,
+                    "vocabulary": _digest_of(theory.spec.vocabulary),
                     "toolchain": toolchain.digest,
                 },
             )
@@ -187,6 +190,12 @@ def _write_resolved(run_dir: Path, config: SweepConfig, recipe: str, theory: The
         },
     )
     atomic_write_text(path, json.dumps(row, indent=2, ensure_ascii=False) + "\n")
+
+
+def _digest_of(section: VocabularySection) -> str:
+    """Digest of what conjectures are made of, beside the theory's own sources."""
+    text = json.dumps(dataclasses.asdict(section), sort_keys=True, ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def _lanes_off() -> dict[str, str]:

@@ -108,14 +108,14 @@ def test_certifier_imports_no_prover_and_no_other_stage() -> None:
     assert sorted(name for name in reached if name.startswith(forbidden)) == []
 
 
-def test_only_the_certifier_constructs_certificates() -> None:
-    """No other package calls Certificate(...)."""
+def test_only_the_certifier_makes_verdicts() -> None:
+    """No other package calls Verdict(...): what is certified, only the certifier says."""
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sources(FACTORY, PROVERS)
         if not path.is_relative_to(FACTORY / "proofmill" / "certify")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Certificate"
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "Verdict"
     ]
 
     assert found == []

@@ -103,7 +103,7 @@ class ProveConfig:
     prover: Name = "portfolio"
     """Name of a prover (entry-point group ``proofmill.provers``)."""
     batch: Count = 48
-    """Candidates in one run of Lean."""
+    """Conjectures that are tried together."""
     heartbeats: Count = 5_000
     """Lean's own deterministic limit for one candidate, in thousands as ``maxHeartbeats``
     counts."""

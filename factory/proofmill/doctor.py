@@ -45,7 +45,7 @@ _EXTRAS = {
 }
 _EXTRA_PURPOSE = {
     "prover": "the language-model lane is off",
-    "export": "exports write JSONL but no Parquet",
+    "export": "no corpus can be exported",
     "cluster": "one machine only",
     "dojo": "no LeanDojo formats",
 }

@@ -42,7 +42,6 @@ def test_default_recipe_spells_out_the_defaults() -> None:
         ("sweep.stop_after_certified=none", "sweep", "stop_after_certified", None),
         ("certify.sandbox=none", "certify", "sandbox", "none"),
         ("conjecture.conditionals=false", "conjecture", "conditionals", False),
-        ('prove.rungs=["rfl", "simp"]', "prove", "rungs", ("rfl", "simp")),
     ],
 )
 def test_overrides(override: str, section: str, key: str, value: object) -> None:
@@ -63,7 +62,6 @@ def test_overrides(override: str, section: str, key: str, value: object) -> None
         ("certify.level=9", "certify.level must be an integer >= 3 and <= 6, got 9"),
         ("certify.sandbox=docker", 'must be "auto", "bwrap" or "none", got "docker"'),
         ("conjecture.conditionals=yes", 'must be true or false, got "yes"'),
-        ("prove.rungs=rfl", 'prove.rungs must be a list of non-empty text, got "rfl"'),
         ("sweep.theory=", 'sweep.theory must be non-empty text, got ""'),
     ],
 )
@@ -121,7 +119,7 @@ def test_unknown_recipe_names_near_ones(tmp_path: Path) -> None:
 
 def test_resolved_configuration_runs_again(tmp_path: Path) -> None:
     """``resolved.json`` is itself a recipe."""
-    config = load_recipe("default", ["sweep.seed=7", "prove.rungs=['rfl']"])
+    config = load_recipe("default", ["sweep.seed=7", "conjecture.max_size=5"])
     path = tmp_path / "resolved.json"
     path.write_text(json.dumps(resolved(config, toolchain="t")))
 

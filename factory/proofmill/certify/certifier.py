@@ -123,7 +123,7 @@ class Certifier:
             limits=limits or Limits(wall_s=SOLO_WALL_S),
         )
         self._workers = workers
-        self._batch_size = batch_size
+        self.batch_size = batch_size
         self._level = min(level, self.compiler.sandbox.max_level)
         self._imports = tuple(parse_name(name) for name in environment.imports)
         self._importable = frozenset(environment.closure.modules)
@@ -138,7 +138,7 @@ class Certifier:
 
     def elaborate(self, rows: Sequence[ProofText]) -> list[ElabOutcome]:
         """Tries proofs without judging them; see ``elaborate_batch``."""
-        return elaborate_batch(self.compiler, rows, batch_size=self._batch_size)
+        return elaborate_batch(self.compiler, rows, batch_size=self.batch_size)
 
     def check(self, submissions: Sequence[Submission]) -> list[Checked]:
         """Freezes each submission's statement and certifies it, in order."""
@@ -175,7 +175,7 @@ class Certifier:
                 plain.append(row)
         workers = max(1, self._workers)
         # As many files as keep every worker busy to the end: 1000 rows on two are six files, not five.
-        files = workers * max(1, -(-len(plain) // (self._batch_size * workers)))
+        files = workers * max(1, -(-len(plain) // (self.batch_size * workers)))
         size = max(MIN_BATCH, -(-len(plain) // files))
         groups = [tuple(plain[at : at + size]) for at in range(0, len(plain), size)]
         verdicts.update(self._run([*groups, *((row,) for row in alone)]))

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from proofmill.certify.lexer import LexError, Token, TokenKind, bracket_problem, lex, position
+from proofmill.certify.macros import macro_problem
 from proofmill.certify.names import Name, name_str, parse_name
 from proofmill.records import Reason
 
@@ -22,6 +23,8 @@ MAX_LINE_BYTES = 100_000
 MAX_HEARTBEATS = 1_000_000
 MAX_REC_DEPTH = 10_000
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+_KERNEL_SWITCH = re.compile("skipKernelTC", re.IGNORECASE)
 
 COMMANDS = frozenset(
     """
@@ -40,17 +43,21 @@ _RUNS_PROGRAMS = frozenset({"by_elab", "run_tac", "include_str", "include_bytes"
 _CODE_FORBIDDEN = _RUNS_PROGRAMS | frozenset(
     """
     axiom builtin_dsimproc builtin_initialize builtin_simproc dsimproc elab elab_rules export
-    init_quot initialize register_builtin_option register_option run_cmd run_elab run_meta simproc
-    simproc_decl unsafe
+    declare_syntax_cat eval_prec eval_prio init_quot initialize register_builtin_option
+    register_option run_cmd run_elab run_meta simproc simproc_decl syntax unsafe
     """.split()
 )
 _CODE_HASH_FORBIDDEN = frozenset({"#exit", "#eval", "#eval!", "#html", "#guard_msgs"})
-_ATTRIBUTES_FORBIDDEN = frozenset(
+_ATTRIBUTES_ALLOWED = frozenset(
     """
-    builtin_init builtin_term_parser command_elab command_parser csimp delab export extern
-    implemented_by init macro never_extract term_elab term_parser tactic tactic_parser
+    local scoped high low mid default
+    simp simprocs ext congr refl symm trans norm_cast push_cast coe grind elab_as_elim
+    induction_eliminator cases_eliminator match_pattern reducible irreducible semireducible
+    inline noinline always_inline macro_inline specialize instance default_instance class
+    inherit_doc deprecated nospecialize aesop iff unused simps
     """.split()
 )
+"""Attributes of a whole file. A list of what is allowed: many others run programs at compile time."""
 _HASH_COMMANDS = frozenset(
     f"#{word}"
     for word in """
@@ -129,6 +136,7 @@ def check_code(code: str, allowed_imports: Collection[Name]) -> Objection | None
         token = tokens[index]
         in_attribute = _attribute_depth(tokens, index, in_attribute)
         found = _code_word(tokens, index, token, in_attribute=in_attribute > 0)
+        found = found or macro_problem(tokens, index, COMMANDS)
         if found is not None:
             where = position(code, token.start)
             return _object(Reason.FORBIDDEN_SYNTAX, f"{found} at {where}")
@@ -147,7 +155,25 @@ def _tokens(text: str) -> list[Token] | Objection:
     if brackets is not None:
         message, offset = brackets
         return _object(Reason.PARSE_ERROR, f"{message} ({position(text, offset)})")
+    hidden = _hidden(text, tokens)
+    if hidden is not None:
+        what, offset = hidden
+        return _object(Reason.FORBIDDEN_SYNTAX, f"{what} at {position(text, offset)}")
     return tokens
+
+
+def _hidden(text: str, tokens: Sequence[Token]) -> tuple[str, int] | None:
+    """What could hide words from this page: a string that may be interpolated, an option that ends checking.
+
+    Whether Lean reads a string with a brace as interpolated depends on the parser that asks for it, and then
+    code stands inside it; so no string may have one. The name of the option that turns the kernel off may not
+    stand anywhere, not even in a comment.
+    """
+    for token in tokens:
+        if token.kind is TokenKind.STRING and "{" in token.text:
+            return "a string with '{', which may be interpolated,", token.start
+    found = _KERNEL_SWITCH.search(text)
+    return None if found is None else (f"the word {found.group()}", found.start())
 
 
 def _proof_word(tokens: Sequence[Token], index: int, token: Token) -> str | None:
@@ -177,7 +203,7 @@ def _code_word(tokens: Sequence[Token], index: int, token: Token, *, in_attribut
         return None
     if token.text in _CODE_FORBIDDEN:
         return f"'{token.text}'"
-    if in_attribute and token.text in _ATTRIBUTES_FORBIDDEN:
+    if in_attribute and _is_attribute_name(tokens, index) and token.text not in _ATTRIBUTES_ALLOWED:
         return f"the attribute '{token.text}'"
     if token.text == "open" and _word_at(tokens, index + 1) == "private":
         return "'open private'"
@@ -195,6 +221,12 @@ def _attribute_depth(tokens: Sequence[Token], index: int, depth: int) -> int:
         before = tokens[index - 1].text if index else ""
         return depth + 1 if depth or before in ("@", "attribute") else 0
     return max(0, depth - 1) if token.text == "]" else depth
+
+
+def _is_attribute_name(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the word begins an entry of an attribute list, or follows the entry's ``local`` or ``scoped``."""
+    before = tokens[index - 1].text
+    return before in ("[", ",", "local", "scoped", "-", "↓", "←")
 
 
 def _word_at(tokens: Sequence[Token], index: int) -> str:
@@ -220,7 +252,7 @@ def _option(tokens: Sequence[Token], index: int, *, needs_in: bool) -> str | Non
     try:
         plain = name_str(parse_name(name))
     except ValueError:
-        return None
+        return "'set_option' without the name of an option"
     if plain.startswith("debug.") or plain == "debug":
         return f"the option {plain}"
     cap = _CAPS.get(plain)

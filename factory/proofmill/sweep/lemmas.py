@@ -119,6 +119,7 @@ class LemmaStore:
             workers=1,
             sandbox=base.compiler.sandbox,
             limits=base.compiler.limits,
+            batch_size=base.batch_size,
         )
 
     def _extend(self, module: str, frozen: Sequence[FrozenStatement]) -> None:

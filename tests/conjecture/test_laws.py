@@ -85,7 +85,7 @@ laws = st.one_of(
 
 def rearranged(term: Term, rng: random.Random) -> Term:
     """The term with the arguments of commutative symbols exchanged and sums grouped anew."""
-    if isinstance(term, Variable) or not term.args:
+    if not isinstance(term, App) or not term.args:
         return term
     if AC.is_ac(term.symbol):
         parts = [rearranged(part, rng) for part in AC.flatten(term)]
@@ -104,6 +104,7 @@ def renamed(term: Term, names: dict[Variable, Variable]) -> Term:
     """The term with other variables."""
     if isinstance(term, Variable):
         return names[term]
+    assert isinstance(term, App)
     return app(term.symbol, *(renamed(arg, names) for arg in term.args))
 
 

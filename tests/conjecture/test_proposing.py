@@ -156,7 +156,7 @@ def test_conclusions_are_small(explored: Explored) -> None:
 
 def parts(statement: str) -> tuple[dict[str, str], list[str], str]:
     """Variables with types, hypotheses, conclusion of a statement that was proposed."""
-    binders, conclusion = re.fullmatch(r"theorem \S+ (.*?)\)?(?<=[)}]) : (.*)", statement).groups()  # type: ignore[union-attr]
+    binders, conclusion = re.fullmatch(r"theorem \S+ (.*?)\)?(?<=[)}]) : (.*)", statement).groups()
     types: dict[str, str] = {}
     hypotheses: list[str] = []
     depth, start = 0, 0

@@ -51,8 +51,11 @@ FALSE = (
 def frozen(certifier: Certifier, statements: Sequence[str]) -> dict[str, FrozenStatement]:
     """Frozen statements by name."""
     answers = certifier.freeze(list(statements))
-    assert all(isinstance(answer, FrozenStatement) for answer in answers), answers
-    return {text.split()[1]: answer for text, answer in zip(statements, answers, strict=True)}
+    found: dict[str, FrozenStatement] = {}
+    for text, answer in zip(statements, answers, strict=True):
+        assert isinstance(answer, FrozenStatement), answer
+        found[text.split()[1]] = answer
+    return found
 
 
 def work(

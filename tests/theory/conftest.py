@@ -60,7 +60,7 @@ def ask_lean(tmp_path_factory: pytest.TempPathFactory) -> AskLean:
         )
         bad = {message.line for message in parse_messages(run.stdout) if message.severity == "error"}
         assert all(line > len(header) for line in bad), run.stdout.decode()
-        assert bad or run.returncode == 0, run.stderr.decode()
+        assert bad or run.status == 0, run.stderr.decode()
         return [number not in bad for number in range(len(header) + 1, len(header) + 1 + len(commands))]
 
     return ask

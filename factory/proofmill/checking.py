@@ -14,7 +14,7 @@ from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.sandbox import open_sandbox
-from proofmill.codec import Reject, Row, read_rows, write_rejects
+from proofmill.codec import Reject, read_rows, statement_reject, write_rejects
 from proofmill.errors import ConfigError
 from proofmill.records import Level, Submission, Verdict
 from proofmill.theory.theory import Theory
@@ -85,20 +85,10 @@ def check_file(
                 verdicts.append(checked.verdict)
             else:
                 assert checked.problem is not None
-                rejects.append(statement_reject(row, checked.problem.reason, checked.problem.detail))
+                rejects.append(statement_reject(row.line, row.record, checked.problem))
         progress(min(start + chunk, len(rows)), len(rows))
     rejects.sort(key=lambda reject: reject.line)
     return CheckReport(verdicts=tuple(verdicts), rejects=tuple(rejects))
-
-
-def statement_reject(row: Row[Submission], reason: str, detail: str) -> Reject:
-    """The reject of a row whose statement Lean does not take."""
-    return Reject(
-        line=row.line,
-        rule=f"statement_{reason}",
-        detail=f"the statement of row {row.record.id!r} cannot be used: {detail}",
-        text=row.record.statement,
-    )
 
 
 def rejects_path(source: Path, out: Path | None) -> Path:

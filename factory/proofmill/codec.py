@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
 from proofmill.decode import MisfitError, decode_object
 from proofmill.errors import InputError
@@ -32,6 +32,7 @@ __all__ = [
     "atomic_write_bytes",
     "atomic_write_text",
     "read_rows",
+    "statement_reject",
     "to_row",
     "write_rejects",
     "write_rows",
@@ -127,6 +128,30 @@ def read_rows(path: Path, record_type: type[RowT]) -> RowFile[RowT]:
             first_line[record.id] = number
             rows.append(Row(line=number, record=record))
     return RowFile(rows=rows, rejects=rejects)
+
+
+def statement_reject(line: int, record: Statement | Submission, problem: _Problem) -> Reject:
+    """The reject of a row whose statement Lean does not take."""
+    return Reject(
+        line=line,
+        rule=f"statement_{problem.reason}",
+        detail=f"the statement of row {record.id!r} cannot be used: {problem.detail}",
+        text=record.statement,
+    )
+
+
+class _Problem(Protocol):
+    """Why a statement cannot be used, as the certifier tells it."""
+
+    @property
+    def reason(self) -> str:
+        """A short word."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """One sentence."""
+        ...
 
 
 def write_rows(path: Path, rows: Iterable[Mapping[str, object]]) -> int:

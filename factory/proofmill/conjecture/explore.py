@@ -36,7 +36,7 @@ class Explorer:
     def __init__(
         self, symbols: Sequence[Symbol], table: ValueTable, limits: ExploreLimits, seed: int
     ) -> None:
-        """Takes what it works with.
+        """Finds which symbols commute and associate; enumerates nothing yet.
 
         Args:
             symbols: The vocabulary; nothing else occurs in laws.

@@ -34,7 +34,7 @@ class KnownTheorems:
     """The theorems of a library, indexed by what they speak about."""
 
     def __init__(self, constants: Mapping[Name, ConstantInfo], names: Iterable[Name]) -> None:
-        """Takes what it works with.
+        """Indexes the theorems by what they speak about.
 
         Args:
             constants: The environment.

@@ -36,7 +36,7 @@ class Miner:
         reps: Callable[[Type, int], list[Term]],
         offer: Callable[[Layer, Law, str], None],
     ) -> None:
-        """Takes what it works with.
+        """Takes what it mines; holds no laws of its own.
 
         Args:
             symbols: The vocabulary.

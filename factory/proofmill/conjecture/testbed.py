@@ -23,7 +23,7 @@ class TestBed:
     __test__ = False  # not a test class, whatever its name
 
     def __init__(self, table: ValueTable, num_tests: int, num_checks: int) -> None:
-        """Takes what it works with.
+        """Names the points; values are computed when they are asked for.
 
         Args:
             table: Evaluates symbols.

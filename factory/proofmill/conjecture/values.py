@@ -57,7 +57,7 @@ class ValueTable:
         datatypes: Mapping[str, tuple[tuple[str, tuple[Type, ...]], ...]],
         seed: int,
     ) -> None:
-        """Takes what it works with.
+        """Starts with no values.
 
         Args:
             evaluator: Runs the probes.

@@ -6,7 +6,7 @@ structural hash after freezing catches any slip of printing: a statement never s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from proofmill.certify import expr as k
@@ -63,7 +63,7 @@ class StatementWriter:
     """Writes laws over one theory's vocabulary."""
 
     def __init__(self, constants: Mapping[Name, ConstantInfo], taken: frozenset[str]) -> None:
-        """Takes what it works with.
+        """Writes in the environment that holds the probes.
 
         Args:
             constants: The environment with the probes.
@@ -270,57 +270,36 @@ def _equality(type_: k.Expr, left: k.Expr, right: k.Expr) -> k.Expr:
     return k.App(k.App(k.App(eq, type_), left), right)
 
 
-def _instantiate(body: k.Expr, value: k.Expr, depth: int = 0) -> k.Expr:
+def _instantiate(body: k.Expr, value: k.Expr) -> k.Expr:
     """``body`` with the outermost bound variable replaced by a closed term; small terms only."""
-    match body:
-        case k.BVar():
-            if body.index == depth:
-                return value
-            return k.BVar(body.index - 1) if body.index > depth else body
-        case k.App():
-            return k.App(_instantiate(body.fn, value, depth), _instantiate(body.arg, value, depth))
-        case k.Lam():
-            return k.Lam(
-                body.name,
-                _instantiate(body.type, value, depth),
-                _instantiate(body.body, value, depth + 1),
-                body.info,
-            )
-        case k.Pi():
-            return k.Pi(
-                body.name,
-                _instantiate(body.type, value, depth),
-                _instantiate(body.body, value, depth + 1),
-                body.info,
-            )
-        case k.Proj():
-            return k.Proj(body.struct_name, body.index, _instantiate(body.struct, value, depth))
-    return body
+
+    def leaf(node: k.Expr, depth: int) -> k.Expr:
+        if not isinstance(node, k.BVar) or node.index < depth:
+            return node
+        return value if node.index == depth else k.BVar(node.index - 1)
+
+    return _map_leaves(body, leaf, 0)
 
 
-def _abstract(body: k.Expr, leaf: k.Const, depth: int = 0) -> k.Expr:
+def _abstract(body: k.Expr, placeholder: k.Const) -> k.Expr:
     """``body`` with a placeholder turned into the bound variable of a new outermost binder."""
-    match body:
-        case k.Const():
-            return k.BVar(depth) if body is leaf or body.name == leaf.name else body
-        case k.BVar():
-            return k.BVar(body.index + 1) if body.index >= depth else body
+
+    def leaf(node: k.Expr, depth: int) -> k.Expr:
+        if isinstance(node, k.Const):
+            return k.BVar(depth) if node.name == placeholder.name else node
+        return k.BVar(node.index + 1) if isinstance(node, k.BVar) and node.index >= depth else node
+
+    return _map_leaves(body, leaf, 0)
+
+
+def _map_leaves(node: k.Expr, leaf: Callable[[k.Expr, int], k.Expr], depth: int) -> k.Expr:
+    """A small term with ``leaf`` applied to its leaves, each with the number of binders above it."""
+    match node:
         case k.App():
-            return k.App(_abstract(body.fn, leaf, depth), _abstract(body.arg, leaf, depth))
-        case k.Lam():
-            return k.Lam(
-                body.name,
-                _abstract(body.type, leaf, depth),
-                _abstract(body.body, leaf, depth + 1),
-                body.info,
-            )
-        case k.Pi():
-            return k.Pi(
-                body.name,
-                _abstract(body.type, leaf, depth),
-                _abstract(body.body, leaf, depth + 1),
-                body.info,
-            )
+            return k.App(_map_leaves(node.fn, leaf, depth), _map_leaves(node.arg, leaf, depth))
+        case k.Lam() | k.Pi():
+            domain = _map_leaves(node.type, leaf, depth)
+            return type(node)(node.name, domain, _map_leaves(node.body, leaf, depth + 1), node.info)
         case k.Proj():
-            return k.Proj(body.struct_name, body.index, _abstract(body.struct, leaf, depth))
-    return body
+            return k.Proj(node.struct_name, node.index, _map_leaves(node.struct, leaf, depth))
+    return leaf(node, depth)

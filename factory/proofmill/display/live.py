@@ -12,6 +12,7 @@ import dataclasses
 import io
 import logging
 import os
+import re
 import sys
 import threading
 import time
@@ -45,6 +46,7 @@ _SVG_SIZE = (140, 44)
 _JUST_NOW = timedelta(seconds=5)
 """Plain lines are for what happens from now on, but what began the sweep may be a moment old."""
 
+_FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 _ANSI = "161b22 f85149 3fb950 d29922 58a6ff a879f0 2aa198 c9d1d9"
 _DARK = TerminalTheme(
     (13, 17, 23),
@@ -144,7 +146,9 @@ def svg_of(state: ViewState, now: datetime, *, size: tuple[int, int] = _SVG_SIZE
     )
     console.print(render(state, width, height, now), end="")
     theory = f": {state.started.theory}" if state.started else ""
-    return console.export_svg(title=title or f"proofmill sweep{theory}", theme=_DARK, unique_id="proofmill")
+    svg = console.export_svg(title=title or f"proofmill sweep{theory}", theme=_DARK, unique_id="proofmill")
+    # The picture stands alone: rich's template would fetch its font from the network.
+    return _FONT_FACE.sub("", svg)
 
 
 def _print_picture(out: TextIO, state: ViewState, now: datetime) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.codec import Reject, Row, read_rows
+from proofmill.codec import Reject, Row, read_rows, statement_reject
 from proofmill.prove.goals import goal_of
 from proofmill.prove.protocol import find_prover
 from proofmill.prove.refute import Counterexample, counterexamples
@@ -68,14 +68,7 @@ def decide_file(path: Path, theory: Theory, *, prover: str, budget_s: float, wor
         if isinstance(answer, FrozenStatement):
             usable.append((row, answer))
         else:
-            rejects.append(
-                Reject(
-                    line=row.line,
-                    rule=f"statement_{answer.reason}",
-                    detail=f"the statement of row {row.record.id!r} cannot be used: {answer.detail}",
-                    text=row.record.statement,
-                )
-            )
+            rejects.append(statement_reject(row.line, row.record, answer))
     bench = Workbench(certifier, found_prover, theory.own, heartbeats=HEARTBEATS)
     desk = _Desk(certifier, bench, theory, budget_s)
     size = max(1, min(CHUNK, -(-len(usable) // workers)))

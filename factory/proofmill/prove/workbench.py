@@ -88,7 +88,7 @@ class Workbench:
         *,
         heartbeats: int,
     ) -> None:
-        """Takes what it works with.
+        """Works in the certifier's environment.
 
         Args:
             certifier: Judges; its environment is where goals live.

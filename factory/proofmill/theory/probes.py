@@ -48,7 +48,7 @@ class ProbedVocabulary:
     """A vocabulary together with the constants that its probes add to the theory's."""
 
     def __init__(self, vocabulary: Vocabulary, constants: Mapping[Name, ConstantInfo]) -> None:
-        """Takes what it works with.
+        """Puts the two together.
 
         Args:
             vocabulary: The symbols.

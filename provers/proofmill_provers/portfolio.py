@@ -26,6 +26,8 @@ MAX_INDUCTIONS = 4
 
 _AC = {
     "HAdd.hAdd": ("Nat.add_comm", "Nat.add_left_comm", "Nat.add_assoc"),
+    "Bool.and": ("Bool.and_comm", "Bool.and_left_comm", "Bool.and_assoc"),
+    "Bool.or": ("Bool.or_comm", "Bool.or_left_comm", "Bool.or_assoc"),
     "HMul.hMul": (
         "Nat.mul_comm",
         "Nat.mul_left_comm",
@@ -34,7 +36,7 @@ _AC = {
         "Nat.add_mul",
     ),
 }
-"""Stock lemmas that normalise sums and products; simp orders the permutative ones by itself."""
+"""Stock lemmas that normalise sums, products and so on; simp orders the permutative ones by itself."""
 _ARITHMETIC = frozenset(
     {"HAdd.hAdd", "HSub.hSub", "LE.le", "LT.lt", "Min.min", "Max.max", "HMul.hMul", "HMod.hMod", "HDiv.hDiv"}
 )

@@ -49,6 +49,8 @@ class Toolchain:
     """What to put before Lean's own arguments."""
     read_paths: tuple[Path, ...]
     """Folders that a sandboxed Lean must be able to read in order to start."""
+    library: tuple[Path, ...] = ()
+    """Folders of the toolchain's own .olean files; none for the embedded one, whose core is built apart."""
     version: str
     githash: str
     digest: str
@@ -150,12 +152,21 @@ def _stock(path: Path) -> Toolchain:
     binary = binary.resolve()
     version = _ask(binary, "--short-version")
     githash = _ask(binary, "--githash")
-    prefix = Path(_ask(binary, "--print-prefix") or binary.parent.parent).resolve()
+    prefix = binary.parent.parent
+    if not (prefix / "lib" / "lean").is_dir():
+        prefix = Path(_ask(binary, "--print-prefix")).resolve()
+    library = prefix / "lib" / "lean"
+    if not library.is_dir():
+        raise ToolchainMissing(
+            f"the toolchain of {binary} has no folder {library} with its library; "
+            "PROOFMILL_LEAN must name the lean of a whole toolchain"
+        )
     content = hashlib.sha256(binary.read_bytes() + version.encode() + githash.encode()).hexdigest()
     return Toolchain(
         kind=ToolchainKind.STOCK,
         command=(str(binary),),
         read_paths=tuple(dict.fromkeys((prefix, binary.parent))),
+        library=(library,),
         version=version,
         githash=githash,
         digest=content,

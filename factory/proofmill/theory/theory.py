@@ -140,7 +140,7 @@ def compile_sources(
     Raises:
         TheoryError: a file does not compile.
     """
-    roots: list[Path] = []
+    roots = list(toolchain.library)
     core_digest = ""
     if toolchain.kind is ToolchainKind.EMBEDDED:
         library = build_core(toolchain, sources=core, progress=progress)
@@ -186,8 +186,8 @@ def _find(name_or_path: str) -> tuple[TheoryFile, Path]:
     if Path(name_or_path).name == name_or_path and known.is_file():
         return decode_toml(known, TheoryFile), known.parent
     raise TheoryError(
-        f"unknown theory {name_or_path!r}; {nearest(name_or_path, theory_names())}; "
-        "a path to a .lean or .toml file will do as well"
+        f"unknown theory {name_or_path!r} (a name, or a path to a .lean or .toml file); "
+        f"{nearest(name_or_path, theory_names())}"
     )
 
 

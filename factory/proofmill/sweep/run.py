@@ -209,7 +209,8 @@ class Sweep:
             self._seal(pool)
             while len(self._in_flight) < self._workers and (job := self._next_job()) is not None:
                 self._start(pool, job)
-            if not self._in_flight and self._explored and not self._pending:
+            is_idle = not self._in_flight and self._sealing is None
+            if is_idle and self._explored and not self._pending:
                 return "exhausted"
             time.sleep(0.05)
 

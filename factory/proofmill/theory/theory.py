@@ -186,8 +186,8 @@ def _find(name_or_path: str) -> tuple[TheoryFile, Path]:
     if Path(name_or_path).name == name_or_path and known.is_file():
         return decode_toml(known, TheoryFile), known.parent
     raise TheoryError(
-        f"unknown theory {name_or_path!r} (a name, or a path to a .lean or .toml file); "
-        f"{nearest(name_or_path, theory_names())}"
+        f"unknown theory {name_or_path!r}; {nearest(name_or_path, theory_names())} "
+        "(a path to a .lean or .toml file will do as well)"
     )
 
 

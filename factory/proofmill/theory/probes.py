@@ -91,18 +91,23 @@ def read_vocabulary(theory: Theory) -> ProbedVocabulary:
     for draft, name in zip(kept, names, strict=True):
         if parse_name(name) in module.constants:
             symbols.append(draft.symbol(name))
-    refusals = [
-        Skipped(name=draft.key, reason=f"Lean refuses `{draft.template}` at {_at(draft)}: {why}")
-        for draft, why in refused
-    ]
+    refusals = _told(refused, {draft.key for draft in kept})
     vocabulary = Vocabulary(symbols=tuple(symbols), skipped=(*skipped, *refusals), datatypes=datatypes)
     return ProbedVocabulary(
         vocabulary, ChainMap(probed, cast("MutableMapping[Name, ConstantInfo]", constants))
     )
 
 
-def _at(draft: SymbolDraft) -> str:
-    return ", ".join(t.lean() for t in draft.arg_types) or draft.result.lean()
+def _told(refused: Sequence[tuple[SymbolDraft, str]], in_use: set[str]) -> list[Skipped]:
+    """What Lean refuses at every type, once each; an operator that exists at some type is no news."""
+    first: dict[str, Skipped] = {}
+    for draft, why in refused:
+        if draft.key not in in_use:
+            at = ", ".join(t.lean() for t in draft.arg_types) or draft.result.lean()
+            shown = draft.template.format(*("_",) * len(draft.arg_types))
+            reason = f"Lean refuses `{shown}` at {at}: {why}"
+            first.setdefault(draft.key, Skipped(name=draft.key, reason=reason))
+    return list(first.values())
 
 
 def _mentioned(constants: Mapping[Name, ConstantInfo], own: Sequence[Name]) -> list[str]:

@@ -246,7 +246,7 @@ theorem use_erw (a : Nat) : a + 0 = a := by
 theorem use_and_intros (p q r : Prop) (hp : p) (hq : q) (hr : r) : p ∧ q ∧ r := by
   and_intros <;> assumption
 
-theorem use_grind_prop (p q : Prop) (h : p ∧ q) : q := by
+theorem use_and_right (p q : Prop) (h : p ∧ q) : q := by
   exact h.2
 
 theorem use_rwa (a b : Nat) (h : a = b) (k : a = 3) : b = 3 := by

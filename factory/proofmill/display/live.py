@@ -16,6 +16,7 @@ import re
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -184,7 +185,7 @@ class _NoDisplay:
         pass
 
 
-class _Follower:
+class _Follower(ABC):
     """A thread that reads events and draws, and swallows its own accidents."""
 
     def __init__(self, events_path: Path, out: TextIO, since: datetime | None) -> None:
@@ -221,8 +222,9 @@ class _Follower:
         finally:
             self.is_over = True
 
+    @abstractmethod
     def _show(self) -> None:
-        raise NotImplementedError
+        """Draws until told to stop."""
 
     def _ticks(self) -> Iterator[bool]:
         """Four times a second until told to stop, then once more; True for that last time."""

@@ -9,6 +9,7 @@ import Init.PropLemmas
 import Init.WF
 import Init.Bool
 import Init.Option
+import Init.Control
 import Init.Nat.Basic
 import Init.Nat.Simproc
 import Init.Nat.Div

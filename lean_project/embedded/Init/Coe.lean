@@ -104,6 +104,9 @@ namespace Lean
 instance : CoeOut SyntaxNodeKind SyntaxNodeKinds where coe k := List.cons k List.nil
 instance {ks : SyntaxNodeKinds} : CoeOut (TSyntax ks) Syntax where coe s := s.raw
 instance : CoeOut Ident Term where coe s := ⟨s.raw⟩
+instance : CoeOut Ident (TSyntax `Lean.Parser.Term.funBinder) where coe s := ⟨s.raw⟩
+instance : Coe Ident (TSyntax `Lean.Parser.Command.declId) where coe s :=
+  ⟨.node .none `Lean.Parser.Command.declId (.mk (.cons s.raw (.cons (.node .none nullKind (.mk .nil)) .nil)))⟩
 instance : Coe NumLit Term where coe s := ⟨s.raw⟩
 instance : Coe StrLit Term where coe s := ⟨s.raw⟩
 instance : Coe CharLit Term where coe s := ⟨s.raw⟩

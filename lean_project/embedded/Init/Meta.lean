@@ -386,6 +386,9 @@ def node8 (info : SourceInfo) (kind : SyntaxNodeKind) (a₁ a₂ a₃ a₄ a₅ 
 @[extern "x"] opaque getOptional? (stx : Syntax) : Option Syntax
 end Syntax
 
+/-- A token without a position. -/
+def mkAtom (val : String) : Syntax := .atom .none val
+
 /-- The identifier's name. -/
 @[extern "x"] opaque TSyntax.getId (s : Ident) : Name
 
@@ -523,3 +526,6 @@ inductive Meta.TransparencyMode where
   | instances
   | none
 end Lean
+
+/-- The type of arguments that a tactic supplies. -/
+@[reducible] def autoParam (α : Sort u) (tactic : Lean.Syntax) : Sort u := α

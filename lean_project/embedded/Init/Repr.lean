@@ -49,6 +49,9 @@ def joinSep {α : Type u} (f : α → Format) : List α → Format → Format
   | [], _ => nil
   | [a], _ => f a
   | a :: as, sep => f a ++ sep ++ joinSep f as sep
+/-- Lay text out within a width. -/
+@[extern "x"] opaque pretty (f : Format) (width : Nat := 120) (indent : Nat := 0)
+    (column : Nat := 0) : String
 end Format
 end Std
 export Std (Format)
@@ -93,6 +96,7 @@ def Nat.toDigits (base n : Nat) : List Char := Nat.toDigitsCore base (n + 1) n [
 
 instance : ToString String := ⟨fun s => s⟩
 instance : ToString Nat := ⟨Nat.repr⟩
+instance : ToString Format := ⟨fun f => f.pretty⟩
 instance : ToString Bool := ⟨fun b => cond b "true" "false"⟩
 instance : Repr Nat := ⟨fun n _ => .text (Nat.repr n)⟩
 instance : Repr Bool := ⟨fun b _ => .text (cond b "true" "false")⟩
@@ -119,3 +123,16 @@ instance {α : Type u} {p : α → Prop} [Repr α] : Repr { a // p a } :=
 instance {α : Type u} [Repr α] : Repr (Array α) := ⟨fun xs _ => match xs.toList with
   | [] => .text "#[]"
   | xs => .bracket "#[" (.joinSep repr xs (.text "," ++ .line)) "]"⟩
+
+/-! Compiled functions on strings. -/
+
+/-- The string with its ASCII letters as capitals. -/
+@[extern "x"] opaque String.toUpper (s : String) : String
+/-- The number that a string of decimal digits denotes. -/
+@[extern "x"] opaque String.toNat? (s : String) : Option Nat
+/-- The pieces between the occurrences of a separator. -/
+@[extern "x"] opaque String.splitOn (s : String) (sep : String := " ") : List String
+/-- All strings of a list, one after another. -/
+@[inline] def String.join (l : List String) : String := l.foldl (fun r s => r ++ s) ""
+/-- All strings of a list, with `s` between them. -/
+@[extern "x"] opaque String.intercalate (s : String) : List String → String

@@ -139,13 +139,13 @@ def sign : Int → Int
   | ofNat 0 => 0
   | negSucc _ => -1
 /-- Division that rounds down for positive divisors; the remainder is never negative. -/
-@[extern "lean_int_ediv"] protected def div : (m n : Int) → Int
+@[extern "lean_int_ediv"] protected def ediv : (m n : Int) → Int
   | ofNat m, ofNat n => ofNat (m / n)
   | ofNat m, negSucc n => -ofNat (m / (n + 1))
   | negSucc _, ofNat 0 => 0
   | negSucc m, ofNat (n + 1) => negSucc (m / (n + 1))
   | negSucc m, negSucc n => ofNat (m / (n + 1) + 1)
-instance instDiv : Div Int := ⟨Int.div⟩
+instance instDiv : Div Int := ⟨Int.ediv⟩
 /-- The remainder of `/`. -/
 @[extern "lean_int_emod"] protected def emod : (m n : Int) → Int
   | ofNat m, n => ofNat (m % natAbs n)

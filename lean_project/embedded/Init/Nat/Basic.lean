@@ -210,6 +210,7 @@ theorem succ_lt_succ_iff : succ m < succ n ↔ m < n := ⟨lt_of_succ_lt_succ, s
 theorem add_one_le_add_one_iff : a + 1 ≤ b + 1 ↔ a ≤ b := succ_le_succ_iff
 theorem add_one_lt_add_one_iff : a + 1 < b + 1 ↔ a < b := succ_lt_succ_iff
 protected theorem zero_lt_one : 0 < (1 : Nat) := zero_lt_succ 0
+protected theorem one_pos : 0 < 1 := Nat.zero_lt_one
 attribute [simp] zero_lt_succ
 @[simp] theorem zero_lt_add_one (n : Nat) : 0 < n + 1 := zero_lt_succ n
 theorem add_one_pos (n : Nat) : 0 < n + 1 := zero_lt_succ n
@@ -256,6 +257,7 @@ protected theorem not_lt_of_ge {a b : Nat} (h : b ≥ a) : ¬b < a := Nat.not_lt
 protected theorem lt_of_not_le {a b : Nat} (h : ¬a ≤ b) : b < a := Nat.lt_of_not_ge h
 protected theorem le_of_not_lt {a b : Nat} (h : ¬a < b) : b ≤ a := (Nat.lt_or_ge a b).resolve_left h
 protected theorem le_of_not_gt {a b : Nat} (h : ¬b > a) : b ≤ a := (Nat.lt_or_ge a b).resolve_left h
+protected theorem gt_of_not_le {a b : Nat} (h : ¬a ≤ b) : b < a := Nat.lt_of_not_ge h
 protected theorem le_of_not_ge {a b : Nat} (h : ¬b ≥ a) : b ≤ a := le_of_lt (Nat.lt_of_not_ge h)
 protected theorem le_of_not_le {a b : Nat} (h : ¬a ≤ b) : b ≤ a := le_of_lt (Nat.lt_of_not_ge h)
 @[simp] protected theorem not_le {n m : Nat} : ¬n ≤ m ↔ m < n :=
@@ -387,6 +389,8 @@ protected theorem mul_lt_mul_of_pos_left {m n k : Nat} (h : m < n) (hk : k > 0) 
 protected theorem mul_lt_mul_of_pos_right {m n k : Nat} (h : m < n) (hk : k > 0) :
     m * k < n * k := by
   rw [Nat.mul_comm m, Nat.mul_comm n]; exact Nat.mul_lt_mul_of_pos_left h hk
+protected theorem mul_ne_zero (hn : n ≠ 0) (hm : m ≠ 0) : n * m ≠ 0 := fun h =>
+  (Nat.mul_eq_zero.mp h).elim hn hm
 protected theorem mul_pos : m > 0 → n > 0 → m * n > 0 := fun hm hn =>
   Nat.lt_of_lt_of_le hn (Nat.le_trans (Nat.le_of_eq (Nat.one_mul n).symm)
     (Nat.mul_le_mul_right n hm))

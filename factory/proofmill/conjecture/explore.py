@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -27,14 +28,23 @@ from proofmill.conjecture.testbed import TestBed
 from proofmill.conjecture.values import UNDEFINED, ValueTable, Vector
 from proofmill.theory.terms import App, Symbol, Term, Type, Variable, subterms, variables
 
-__all__ = ["Explorer"]
+__all__ = ["ExplorationStopped", "Explorer"]
+
+
+class ExplorationStopped(Exception):
+    """The exploration was called off in the middle of a layer; that layer counts for nothing."""
 
 
 class Explorer:
     """Enumerates a vocabulary layer by layer."""
 
     def __init__(
-        self, symbols: Sequence[Symbol], table: ValueTable, limits: ExploreLimits, seed: int
+        self,
+        symbols: Sequence[Symbol],
+        table: ValueTable,
+        limits: ExploreLimits,
+        seed: int,
+        stop: threading.Event | None = None,
     ) -> None:
         """Finds which symbols commute and associate; enumerates nothing yet.
 
@@ -43,11 +53,13 @@ class Explorer:
             table: Evaluates symbols.
             limits: How far to look.
             seed: Of the samples taken where a layer is too large.
+            stop: Set from another thread to call the exploration off.
         """
         self.limits = limits
         self._symbols = sorted(symbols, key=lambda s: (s.key, tuple(map(str, s.type_args))))
         self._bed = TestBed(table, limits.test_points, limits.check_points)
         self._seed = seed
+        self._stop = stop or threading.Event()
         self._reps: dict[Type, dict[int, list[Term]]] = defaultdict(lambda: defaultdict(list))
         self._classes: dict[tuple[Type, Vector], list[Term]] = defaultdict(list)
         self._rules: dict[str, list[App]] = defaultdict(list)
@@ -153,6 +165,8 @@ class Explorer:
 
     def _consider(self, term: App, layer: Layer, *, may_grow: bool) -> None:
         """Brings one term to its end: a law, a representative, or a drop with its reason."""
+        if self._stop.is_set():
+            raise ExplorationStopped
         if len(variables(term)) > self.limits.max_variables:
             layer.drop("too_many_variables", repr(term))
         elif self._is_reducible(term):
@@ -206,6 +220,8 @@ class Explorer:
 
     def _offer(self, layer: Layer, law: Law, kind: str) -> None:
         """Adds a law that passed its tests to the layer, as general as it is, or drops it with a reason."""
+        if self._stop.is_set():
+            raise ExplorationStopped
         law = self._generalise(law)
         if not law.variables():
             layer.drop("ground", show_law(law))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -55,12 +56,19 @@ class ProposedLayer:
 class Generator:
     """Proposes conjectures about one theory."""
 
-    def __init__(self, theory: Theory, probed: ProbedVocabulary, limits: ExploreLimits, seed: int) -> None:
-        """Reads the library's theorems; explores nothing yet."""
+    def __init__(
+        self,
+        theory: Theory,
+        probed: ProbedVocabulary,
+        limits: ExploreLimits,
+        seed: int,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """Reads the library's theorems; explores nothing yet. ``stop`` calls ``layers`` off."""
         constants = theory.constants
         self._theory = theory
         table = ValueTable(Evaluator(probed.constants), probed.vocabulary.datatypes, seed)
-        self._explorer = Explorer(probed.vocabulary.symbols, table, limits, seed)
+        self._explorer = Explorer(probed.vocabulary.symbols, table, limits, seed, stop)
         taken = {name_str(name[-1:]) for name in theory.own if isinstance(name[-1], str)}
         self._writer = StatementWriter(probed.constants, frozenset(taken))
         self._known = KnownTheorems(constants, constants)

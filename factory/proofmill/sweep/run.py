@@ -106,6 +106,7 @@ class Sweep:
         self._unsealed: list[tuple[str, Lemma]] = []
         self._undecided: dict[str, int] = {}
         self._in_flight: dict[Future[WorkResult], _Job] = {}
+        self._certifiers: dict[Future[WorkResult], Certifier] = {}
         self._sealing: tuple[Future[Sealed | None], list[tuple[str, Lemma]]] | None = None
 
     def run(self, *, deadline: float) -> SweepResult:
@@ -120,6 +121,9 @@ class Sweep:
             reason = self._loop(pool, deadline)
         finally:
             self._stop.set()
+            # Lean's running processes are ended at once: what they were at stays pending in the ledger.
+            for certifier in (self._certifier, *self._certifiers.values()):
+                certifier.cancel()
             self._drain_layers()
             pool.shutdown(wait=True, cancel_futures=True)
             explorer.join(timeout=30)
@@ -174,7 +178,7 @@ class Sweep:
                 conditionals=settings.conditionals,
                 inequalities=settings.inequalities,
             )
-            generator = Generator(self._theory, probed, limits, self._config.sweep.seed)
+            generator = Generator(self._theory, probed, limits, self._config.sweep.seed, self._stop)
             for layer in generator.layers(self._certifier.freeze):
                 self._put_layer(layer)
                 if self._stop.is_set():
@@ -270,12 +274,9 @@ class Sweep:
         return _Job(rows=tuple(chosen), effort=effort)
 
     def _start(self, pool: ThreadPoolExecutor, job: _Job) -> None:
-        bench = Workbench(
-            self._store.certifier(self._certifier),
-            self._prover,
-            self._theory.own,
-            heartbeats=self._config.prove.heartbeats,
-        )
+        certifier = self._store.certifier(self._certifier)
+        heartbeats = self._config.prove.heartbeats
+        bench = Workbench(certifier, self._prover, self._theory.own, heartbeats=heartbeats)
         goals = self._freeze(p.conjecture for p in job.rows)
         task = pool.submit(
             bench.work,
@@ -287,6 +288,7 @@ class Sweep:
             on_tried=self._tell_tried,
         )
         self._in_flight[task] = job
+        self._certifiers[task] = certifier
 
     def _tell_tried(self, tried: Tried) -> None:
         self._emit(
@@ -302,6 +304,7 @@ class Sweep:
     def _collect(self) -> None:
         for task in [task for task in self._in_flight if task.done()]:
             job = self._in_flight.pop(task)
+            del self._certifiers[task]
             try:
                 self._record(job, task.result())
             except Stopped:

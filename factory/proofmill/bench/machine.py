@@ -7,6 +7,7 @@ import platform
 import re
 from pathlib import Path
 
+from proofmill.lean.process import num_cores
 from proofmill.lean.toolchain import Toolchain
 
 __all__ = ["describe_machine"]
@@ -15,7 +16,7 @@ __all__ = ["describe_machine"]
 def describe_machine(toolchain: Toolchain) -> dict[str, object]:
     """Facts that a figure means little without; what cannot be found out is None."""
     return {
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": num_cores(),
         "cpu": _field(Path("/proc/cpuinfo"), "model name"),
         "memory_gib": _memory_gib(),
         "kernel": platform.release(),

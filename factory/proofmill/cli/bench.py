@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import Annotated
 
@@ -60,6 +59,7 @@ def bench(
       proofmill bench certify --n 100 --sample 20 --rounds 2        in half a minute
     """
     from proofmill.bench.registry import BenchRequest, run_bench
+    from proofmill.lean.process import num_cores
     from proofmill.lean.toolchain import find_toolchain
 
     request = BenchRequest(
@@ -67,7 +67,7 @@ def bench(
         n=n,
         sample=sample,
         rounds=rounds,
-        workers=workers or len(os.sched_getaffinity(0)),
+        workers=workers or num_cores(),
         seed=seed,
         full=full,
     )

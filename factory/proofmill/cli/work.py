@@ -199,10 +199,13 @@ def prove(
       proofmill prove statements.jsonl --theory core
       proofmill prove statements.jsonl --theory my_trees.lean --budget-s 5 --out results.jsonl
     """
+    from proofmill.lean.process import num_cores
     from proofmill.prove.deciding import decide_file
 
     compiled = _compile(theory, toolchain)
-    report = decide_file(statements, compiled, prover=prover, budget_s=budget_s, workers=workers or _cores())
+    report = decide_file(
+        statements, compiled, prover=prover, budget_s=budget_s, workers=workers or num_cores()
+    )
     _write(report.rows, out)
     _say_rejects(report.rejects, statements, out)
     counts = ", ".join(f"{num} {outcome}" for outcome, num in sorted(report.counts.items()))
@@ -245,6 +248,7 @@ def check(
     from proofmill.checking import check_file, parse_level
     from proofmill.codec import to_row
     from proofmill.errors import ConfigError
+    from proofmill.lean.process import num_cores
 
     if sandbox not in ("bwrap", "none"):
         raise ConfigError(f"--sandbox must be bwrap or none, got {sandbox!r}")
@@ -254,7 +258,7 @@ def check(
         submissions,
         compiled,
         level=wanted,
-        workers=workers or _cores(),
+        workers=workers or num_cores(),
         sandbox=sandbox,
         progress=_show_rows,
     )
@@ -270,12 +274,6 @@ def _compile(theory: str, toolchain: str | None) -> Theory:
     from proofmill.theory.theory import compile_theory
 
     return compile_theory(theory, toolchain=find_toolchain(toolchain), progress=show_build)
-
-
-def _cores() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0))
 
 
 def _show_rows(done: int, total: int) -> None:

@@ -41,7 +41,6 @@ class KnownTheorems:
             names: Which theorems count as known.
         """
         self._index: dict[Name, list[_Theorem]] = defaultdict(list)
-        self.num_theorems = 0
         for name in names:
             info = constants[name]
             if info.kind is not ConstantKind.THEOREM:
@@ -54,7 +53,6 @@ class KnownTheorems:
             theorem = _Theorem(name_str(name), tuple(binders), body)
             for key in _keys(body):
                 self._index[key].append(theorem)
-            self.num_theorems += 1
 
     def find(self, law: KernelLaw) -> str | None:
         """Name of a theorem that the law is an instance of, or None."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -34,6 +33,7 @@ from proofmill.export.files import (
 from proofmill.export.rows import SPLITS, CorpusRow, closures, code_text, mentioned, row_values
 from proofmill.export.select import split_of_rows
 from proofmill.export.sources import Sources, compile_theory_of, read_sources
+from proofmill.lean.process import num_cores
 from proofmill.records import Level
 
 __all__ = ["Failure", "VerifyResult", "verify_corpus"]
@@ -141,7 +141,7 @@ def verify_corpus(
     _check_derived(corpus, sources, needs)
     theory = compile_theory_of(sources)
     chosen = _sample(corpus.rows, needs, sample)
-    num_workers = workers or len(os.sched_getaffinity(0))
+    num_workers = workers or num_cores()
     certifier = Certifier(theory.environment, workers=num_workers, sandbox=open_sandbox())
     with tempfile.TemporaryDirectory(prefix="proofmill-verify-") as scratch:
         recheck = Recheck(

@@ -12,7 +12,6 @@ from __future__ import annotations
 import concurrent.futures
 import hashlib
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -22,7 +21,7 @@ from pathlib import Path
 
 from proofmill.errors import CoreBuildFailed, LeanError
 from proofmill.lean.messages import parse_messages
-from proofmill.lean.process import Ending, Limits, clean_environment, run_command
+from proofmill.lean.process import Ending, Limits, clean_environment, num_cores, run_command
 from proofmill.lean.toolchain import Toolchain, ToolchainKind
 from proofmill.resources import cache_dir, lean_project_dir
 
@@ -226,7 +225,7 @@ def _compile_all(  # noqa: PLR0913 (the parts of one build)
     waiting = list(order)
     done: set[str] = set()
     running: dict[concurrent.futures.Future[None], str] = {}
-    with concurrent.futures.ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+    with concurrent.futures.ThreadPoolExecutor(workers or num_cores()) as pool:
         try:
             while waiting or running:
                 for module in [m for m in waiting if done.issuperset(imports[m])]:

@@ -20,7 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO
 
-__all__ = ["Ending", "LeanRun", "Limits", "clean_environment", "run_command"]
+__all__ = ["Ending", "LeanRun", "Limits", "clean_environment", "num_cores", "run_command"]
 
 
 class Ending(StrEnum):
@@ -58,6 +58,11 @@ class LeanRun:
     stdout: bytes
     stderr: bytes
     wall_s: float
+
+
+def num_cores() -> int:
+    """Processors that this process may use: how many Lean processes are worth running at once."""
+    return len(os.sched_getaffinity(0))
 
 
 def clean_environment(lean_path: Sequence[Path] = ()) -> dict[str, str]:

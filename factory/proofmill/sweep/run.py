@@ -235,8 +235,6 @@ class Sweep:
         self._frozen.update((c.id, frozen) for c, frozen in zip(layer.conjectures, layer.frozen, strict=True))
         if self._ledger.layer_done(GENERATOR, layer.index):
             return
-        last = max((p.seq for p in self._pending), default=0)
-        known = {p.seq for p in self._pending}
         kept = self._ledger.propose(
             layer.conjectures,
             layer=layer.index,
@@ -247,9 +245,9 @@ class Sweep:
                 for reason, num in sorted(layer.drops.items())
             ],
         )
-        fresh = self._ledger.pending(after_seq=last) if known else self._ledger.pending()
-        in_flight = {p.seq for job in self._in_flight.values() for p in job.rows}
-        self._pending += [p for p in fresh if p.seq not in known and p.seq not in in_flight]
+        in_hand = {p.seq for p in self._pending}
+        in_hand.update(p.seq for job in self._in_flight.values() for p in job.rows)
+        self._pending += [p for p in self._ledger.pending() if p.seq not in in_hand]
         self._emit(
             ConjecturesProposed(
                 layer=layer.index,

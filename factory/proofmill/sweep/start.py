@@ -13,14 +13,12 @@ import importlib.metadata
 import json
 import logging
 import logging.handlers
-import os
 import platform
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Self
 
 import psutil
 
@@ -34,12 +32,12 @@ from proofmill.events import (
     EVENTS_FILE,
     Event,
     EventWriter,
-    Logged,
     ResourceSample,
     SweepFinished,
     SweepStarted,
 )
 from proofmill.export import snapshot_sources
+from proofmill.lean.process import num_cores
 from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import find_prover
@@ -60,7 +58,6 @@ def run_sweep(
     recipe: str,
     run_dir: Path,
     minutes: float | None = None,
-    listener: Callable[[Logged], None] = lambda _: None,
 ) -> SweepResult:
     """Runs or resumes a sweep in ``run_dir``.
 
@@ -71,7 +68,6 @@ def run_sweep(
         recipe: Its name, for people.
         run_dir: Where everything of this run lies.
         minutes: Wall-clock minutes instead of the recipe's.
-        listener: Told of every event, in the thread that makes it.
 
     Raises:
         ProofmillError: the toolchain, theory, sandbox, prover or run directory cannot be used.
@@ -106,11 +102,11 @@ def run_sweep(
                 },
             )
         )
-        emitter = stack.enter_context(_Emitter(run_dir / EVENTS_FILE, listener))
+        emit = stack.enter_context(EventWriter(run_dir / EVENTS_FILE)).emit
         before = ledger.counts()
         _write_resolved(run_dir, config, recipe, theory)
         snapshot_sources(run_dir, theory)
-        emitter(
+        emit(
             SweepStarted(
                 run_dir=str(run_dir),
                 recipe=recipe,
@@ -125,14 +121,14 @@ def run_sweep(
                 counts={} if before.submitted == 0 else _plain_counts(before),
             )
         )
-        stack.enter_context(_resources(emitter, run_dir, ledger))
+        stack.enter_context(_resources(emit, run_dir, ledger))
         sweep = Sweep(
             config=config,
             theory=theory,
             certifier=certifier,
             prover=prover,
             ledger=ledger,
-            emit=emitter,
+            emit=emit,
             artifacts=run_dir / "artifacts",
             workers=workers,
         )
@@ -142,7 +138,7 @@ def run_sweep(
             result = sweep.run(deadline=started + budget_s)
             reason = result.reason
         finally:
-            emitter(
+            emit(
                 SweepFinished(
                     reason=reason, wall_s=time.monotonic() - started, **_plain_counts(ledger.counts())
                 )
@@ -157,7 +153,7 @@ def _plain_counts(counts: object) -> dict[str, int]:
 
 def _workers(config: SweepConfig) -> int:
     chosen = config.sweep.workers
-    return len(os.sched_getaffinity(0)) if chosen == "auto" else chosen
+    return num_cores() if chosen == "auto" else chosen
 
 
 def _make_run_dir(run_dir: Path) -> None:
@@ -207,23 +203,6 @@ def _lanes_off() -> dict[str, str]:
     return {"language-model": "no model is configured in the recipe"}
 
 
-class _Emitter:
-    """Writes events and tells the listener."""
-
-    def __init__(self, path: Path, listener: Callable[[Logged], None]) -> None:
-        self._writer = EventWriter(path)
-        self._listener = listener
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._writer.close()
-
-    def __call__(self, event: Event) -> None:
-        self._listener(self._writer.emit(event))
-
-
 @contextlib.contextmanager
 def _logs(folder: Path) -> Iterator[None]:
     """Sends this package's log to a file of the run directory."""
@@ -243,7 +222,7 @@ def _logs(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _resources(emit: Callable[[Event], None], run_dir: Path, ledger: Ledger) -> Iterator[None]:
+def _resources(emit: Callable[[Event], object], run_dir: Path, ledger: Ledger) -> Iterator[None]:
     """Samples the machine every two seconds while the sweep runs."""
     stop = threading.Event()
     thread = threading.Thread(
@@ -257,7 +236,9 @@ def _resources(emit: Callable[[Event], None], run_dir: Path, ledger: Ledger) -> 
         thread.join(timeout=10)
 
 
-def _sample_loop(emit: Callable[[Event], None], run_dir: Path, ledger: Ledger, stop: threading.Event) -> None:
+def _sample_loop(
+    emit: Callable[[Event], object], run_dir: Path, ledger: Ledger, stop: threading.Event
+) -> None:
     me = psutil.Process()
     psutil.cpu_percent()
     while not stop.wait(SAMPLE_EVERY_S):

@@ -71,7 +71,7 @@ class Theory:
     core_digest: str
     """Key of the embedded core's build; empty on a stock toolchain."""
     digest: str
-    """sha256 over toolchain, library, sources, context and vocabulary settings."""
+    """sha256 over toolchain, library, sources and context."""
 
     @property
     def name(self) -> str:
@@ -253,9 +253,7 @@ def _without_header(failure: str, spec: TheoryFile, sources: Mapping[str, str]) 
 
 def _digest(spec: TheoryFile, sources: Mapping[str, str], toolchain: Toolchain, core_digest: str) -> str:
     total = hashlib.sha256()
-    vocabulary = spec.vocabulary
     parts = [toolchain.digest, core_digest, *spec.imports, spec.context]
-    parts += [repr((vocabulary.library, vocabulary.operators, vocabulary.exclude))]
     for part in (*parts, *(item for pair in sources.items() for item in pair)):
         data = part.encode()
         total.update(b"%d:" % len(data) + data)

@@ -9,7 +9,6 @@ nothing about any function is typed in by hand. What cannot be used is kept with
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -461,10 +460,3 @@ def one_of_each(drafts: Iterable[SymbolDraft]) -> list[SymbolDraft]:
             seen.add(mark)
             kept.append(draft)
     return kept
-
-
-def batched(drafts: Sequence[SymbolDraft], size: int) -> Iterable[tuple[SymbolDraft, ...]]:
-    """The drafts in groups of at most ``size``."""
-    iterator = iter(drafts)
-    while group := tuple(itertools.islice(iterator, size)):
-        yield group

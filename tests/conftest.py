@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 import hypothesis
 import pytest
+
+from proofmill.judge.environment import Environment, open_environment
+from proofmill.lean.core import build_core, core_sources
+from proofmill.lean.toolchain import Toolchain, find_toolchain
 
 hypothesis.settings.register_profile("proofmill", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("proofmill")
@@ -33,3 +38,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _has_stock_lean() -> bool:
     return os.environ.get("PROOFMILL_LEAN", "embedded") != "embedded"
+
+
+@pytest.fixture(scope="session")
+def toolchain() -> Toolchain:
+    """The embedded Lean."""
+    return find_toolchain("embedded")
+
+
+@pytest.fixture(scope="session")
+def environment(toolchain: Toolchain) -> Environment:
+    """The embedded core library."""
+    sources = core_sources()
+    wanted: set[str] = set()
+    todo = ["Init"]
+    while todo:
+        module = todo.pop()
+        if module not in wanted:
+            wanted.add(module)
+            todo += re.findall(r"^import ([\w.]+)", sources[module], re.MULTILINE)
+    core = build_core(toolchain, sources={module: sources[module] for module in wanted})
+    return open_environment(toolchain, olean_roots=[core.root])

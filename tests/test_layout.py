@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 FACTORY = ROOT / "factory"
 PROVERS = ROOT / "provers"
 MAX_LINES = 500
+MAX_JUDGE_LINES = 1500
+MAX_KERNEL_LINES = 2500
 HEAVY = {"accelerate", "datasets", "lean_dojo", "peft", "pyarrow", "ray", "torch", "transformers", "trl"}
+TRUSTED = ("kernel", "judge", "certify")
 NOT_FOR_CERTIFIER = (
     "theory",
     "conjecture",
@@ -98,14 +101,34 @@ def test_factory_never_imports_provers() -> None:
 
 def test_certifier_imports_no_prover_and_no_other_stage() -> None:
     """What the certifier reaches, directly or not, is itself, Lean, and the vocabulary of records."""
-    certify = sources(FACTORY / "proofmill" / "certify")
+    trusted = [path for room in TRUSTED for path in sources(FACTORY / "proofmill" / room)]
     forbidden = (*(f"proofmill.{stage}" for stage in NOT_FOR_CERTIFIER), "proofmill_provers")
 
-    reached = reachable(certify)
+    reached = reachable(trusted)
 
-    assert certify
-    assert offenders(certify, (*forbidden, *HEAVY)) == []
+    assert trusted
+    assert offenders(trusted, (*forbidden, *HEAVY)) == []
     assert sorted(name for name in reached if name.startswith(forbidden)) == []
+
+
+def test_the_judge_and_the_kernel_run_nothing() -> None:
+    """The judge reads bytes and the kernel checks terms; neither starts a process or knows who asks."""
+    kernel = sources(FACTORY / "proofmill" / "kernel")
+    judge = sources(FACTORY / "proofmill" / "judge")
+    outside = ("subprocess", "socket", "ctypes", "proofmill.certify", "proofmill.lean.process")
+
+    assert offenders(kernel, (*outside, "proofmill.judge", "proofmill.lean")) == []
+    assert offenders(judge, outside) == []
+
+
+@pytest.mark.parametrize(("room", "limit"), [("judge", MAX_JUDGE_LINES), ("kernel", MAX_KERNEL_LINES)])
+def test_the_trusted_part_stays_small(room: str, limit: int) -> None:
+    """What a certificate rests on can be read in an afternoon: every line counts, blank ones too."""
+    lines = sum(
+        len(path.read_text(encoding="utf-8").splitlines()) for path in sources(FACTORY / "proofmill" / room)
+    )
+
+    assert 0 < lines < limit
 
 
 def test_only_the_certifier_makes_verdicts() -> None:

@@ -15,11 +15,11 @@ import pytest
 
 from proofmill.certify import Certifier
 from proofmill.certify.batch import ProofText, elaborate_batch
-from proofmill.certify.expr import structural_hash
 from proofmill.cli import main
 from proofmill.conjecture.generator import Generator, ProposedLayer
 from proofmill.conjecture.laws import Law
 from proofmill.conjecture.layers import ExploreLimits
+from proofmill.kernel.expr import structural_hash
 from proofmill.records import Conjecture
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.terms import App, Term, Variable

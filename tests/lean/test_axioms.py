@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from proofmill.certify.constants import ConstantInfo, ConstantKind
-from proofmill.certify.environment import Closure
-from proofmill.certify.names import Name, name_str, parse_name
+from proofmill.judge.environment import Closure
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.lean.core import BuiltLibrary, build_core
 from proofmill.lean.toolchain import Toolchain, find_toolchain
 

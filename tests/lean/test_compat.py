@@ -10,7 +10,7 @@ import pytest
 from proofmill.lean.core import BuiltLibrary, build_core
 from proofmill.lean.messages import Message, parse_messages
 from proofmill.lean.process import Ending, Limits, clean_environment, run_command
-from proofmill.lean.toolchain import Toolchain, find_toolchain
+from proofmill.lean.toolchain import Toolchain
 
 FILES = sorted((Path(__file__).parent / "compat").glob("*.lean"))
 EXPECTED_TO_FAIL = {
@@ -22,12 +22,6 @@ EXPECTED_TO_FAIL = {
 MIN_FILES = 150
 MIN_SHARE = 0.97
 WORKERS = 2
-
-
-@pytest.fixture(scope="module")
-def toolchain() -> Toolchain:
-    """The embedded Lean."""
-    return find_toolchain("embedded")
 
 
 @pytest.fixture(scope="module")

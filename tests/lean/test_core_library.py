@@ -10,7 +10,7 @@ import pytest
 from proofmill.lean.core import BuiltLibrary, build_core, core_sources
 from proofmill.lean.messages import Message, parse_messages
 from proofmill.lean.process import Limits, clean_environment, run_command
-from proofmill.lean.toolchain import Toolchain, find_toolchain
+from proofmill.lean.toolchain import Toolchain
 
 CASES = Path(__file__).parent / "core"
 ALLOWED_AXIOMS = {"propext", "Classical.choice", "Quot.sound"}
@@ -18,12 +18,6 @@ MIN_THEOREMS = 600
 DECLARED_AXIOMS = ALLOWED_AXIOMS | set(
     "lcProof lcCast lcUnreachable lcErased lcAny lcVoid Quot.lcInv sorryAx trustCompiler".split()
 )
-
-
-@pytest.fixture(scope="session")
-def toolchain() -> Toolchain:
-    """The embedded Lean."""
-    return find_toolchain("embedded")
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,9 @@ from typing import Any
 
 import psutil
 
-from proofmill.certify.environment import open_environment
 from proofmill.errors import LedgerError
 from proofmill.events import ConjectureDecided, SweepFinished, SweepStarted, read_events
+from proofmill.judge.environment import open_environment
 from proofmill.ledger import LedgerReader
 from proofmill.theory.theory import compile_theory
 

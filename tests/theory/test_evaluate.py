@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from proofmill.certify.names import name_str, parse_name
 from proofmill.conjecture.values import ValueTable
+from proofmill.kernel.names import name_str, parse_name
 from proofmill.theory.evaluate import MAX_NAT, Evaluator, Unevaluable
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.terms import Symbol, Type

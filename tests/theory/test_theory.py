@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from proofmill.certify.names import name_str
 from proofmill.errors import ConfigError, TheoryError
+from proofmill.kernel.names import name_str
 from proofmill.theory.theory import Theory, compile_theory, theory_names
 
 DOUBLE = "def double : Nat → Nat\n  | 0 => 0\n  | n + 1 => double n + 2\n"

@@ -5,10 +5,10 @@ Imports no prover, and of the factory only errors, records, resources and ``proo
 
 from proofmill.certify.batch import ElabOutcome, ProofText
 from proofmill.certify.certifier import Certifier, Checked
-from proofmill.certify.environment import Environment, open_environment
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.sandbox import Sandbox, Strength, open_sandbox, probe_sandbox
 from proofmill.certify.seal import Lemma, Sealed, group_module, seal_lemmas
+from proofmill.judge.environment import Environment, open_environment
 
 __all__ = [
     "Certifier",

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from proofmill.certify.elaborate import STATEMENT_OPTIONS, Compiled, Compiler
-from proofmill.certify.environment import Option
-from proofmill.certify.names import Name
 from proofmill.certify.policy import check_proof
+from proofmill.judge.environment import Option
+from proofmill.kernel.names import Name
 from proofmill.lean.messages import Message
 from proofmill.lean.process import Limits
 

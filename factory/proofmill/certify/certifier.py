@@ -17,7 +17,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 
-from proofmill.certify.audit import Evidence, Fault, examine_goal, examine_module
 from proofmill.certify.batch import (
     ElabOutcome,
     Layout,
@@ -31,13 +30,14 @@ from proofmill.certify.batch import (
     statement_options,
 )
 from proofmill.certify.elaborate import Compiled, Compiler
-from proofmill.certify.environment import Environment
 from proofmill.certify.freeze import Frozen, FrozenStatement, InputProblem, freeze_statements
-from proofmill.certify.names import parse_name
-from proofmill.certify.olean import BadArtifact, OleanModule, read_module
 from proofmill.certify.policy import Objection, check_code, check_proof
 from proofmill.certify.sandbox import Sandbox, open_sandbox
 from proofmill.errors import CertifierError
+from proofmill.judge.audit import Evidence, Fault, examine_goal, examine_module
+from proofmill.judge.environment import Environment
+from proofmill.judge.olean import BadArtifact, OleanModule, read_module
+from proofmill.kernel.names import parse_name
 from proofmill.lean.messages import Message
 from proofmill.lean.process import Ending, Limits
 from proofmill.records import Level, Reason, Submission, Verdict, VerdictKind

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from proofmill.certify.environment import Environment, Option
 from proofmill.certify.sandbox import Sandbox, collect
 from proofmill.errors import CertifierError
+from proofmill.judge.environment import Environment, Option
 from proofmill.lean.messages import Message, parse_messages
 from proofmill.lean.process import Ending, LeanRun, Limits, clean_environment, run_command
 

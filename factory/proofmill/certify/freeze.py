@@ -14,16 +14,16 @@ from functools import partial
 from typing import TypeAlias
 
 from proofmill.certify.batch import batch_wall_s, smaller
-from proofmill.certify.compare import Side
-from proofmill.certify.constants import ConstantInfo
 from proofmill.certify.elaborate import STATEMENT_OPTIONS, Compiled, Compiler
-from proofmill.certify.environment import Environment, references
-from proofmill.certify.expr import Expr, constants_of, structural_hash
 from proofmill.certify.lexer import LexError, Token, TokenKind, bracket_problem, lex, position
-from proofmill.certify.names import Name, name_str, parse_name
-from proofmill.certify.olean import read_module
 from proofmill.certify.policy import COMMANDS, ingest_problem
 from proofmill.errors import TheoryError
+from proofmill.judge.compare import Side
+from proofmill.judge.environment import Environment, references
+from proofmill.judge.olean import read_module
+from proofmill.kernel.constants import ConstantInfo
+from proofmill.kernel.expr import Expr, constants_of, structural_hash
+from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.lean.messages import Message
 
 __all__ = ["FrozenStatement", "InputProblem", "freeze_statements", "statement_name"]

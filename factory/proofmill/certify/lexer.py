@@ -13,7 +13,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
-from proofmill.certify.names import IDENT_FIRST, IDENT_REST
+from proofmill.kernel.names import IDENT_FIRST, IDENT_REST
 
 __all__ = ["LexError", "Token", "TokenKind", "bracket_problem", "lex", "position"]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from proofmill.certify.lexer import LexError, Token, TokenKind, bracket_problem, lex, position
 from proofmill.certify.macros import macro_problem
-from proofmill.certify.names import Name, name_str, parse_name
+from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.records import Reason
 
 __all__ = ["COMMANDS", "Objection", "check_code", "check_proof", "ingest_problem"]

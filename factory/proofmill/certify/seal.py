@@ -14,14 +14,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from proofmill.certify.audit import LEMMA_PREFIX, examine_goal, examine_module
 from proofmill.certify.batch import ProofText, batch_wall_s, solo_text, statement_options
 from proofmill.certify.elaborate import Compiled, Compiler
-from proofmill.certify.environment import Environment
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.certify.names import Name, name_str, parse_name
-from proofmill.certify.olean import BadArtifact, read_module
 from proofmill.errors import CertifierError
+from proofmill.judge.audit import LEMMA_PREFIX, examine_goal, examine_module
+from proofmill.judge.environment import Environment
+from proofmill.judge.olean import BadArtifact, read_module
+from proofmill.kernel.names import Name, name_str, parse_name
 
 __all__ = ["Lemma", "Sealed", "group_module", "seal_lemmas"]
 

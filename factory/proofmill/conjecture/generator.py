@@ -15,9 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from proofmill.certify.expr import structural_hash
 from proofmill.certify.freeze import FrozenStatement, InputProblem
-from proofmill.certify.names import name_str
 from proofmill.conjecture.explore import Explorer
 from proofmill.conjecture.known import KnownTheorems
 from proofmill.conjecture.laws import AcTheory, Law
@@ -25,6 +23,8 @@ from proofmill.conjecture.layers import MAX_EXAMPLES, ExploreLimits, Found
 from proofmill.conjecture.shapes import specificity
 from proofmill.conjecture.values import ValueTable
 from proofmill.conjecture.writing import StatementWriter
+from proofmill.kernel.expr import structural_hash
+from proofmill.kernel.names import name_str
 from proofmill.records import Conjecture
 from proofmill.theory.evaluate import Evaluator
 from proofmill.theory.probes import ProbedVocabulary

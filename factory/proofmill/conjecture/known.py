@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from proofmill.certify import expr as k
-from proofmill.certify.constants import ConstantInfo, ConstantKind
-from proofmill.certify.names import Name, name_str
 from proofmill.conjecture.writing import KernelLaw
+from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.names import Name, name_str
 
 __all__ = ["KnownTheorems"]
 

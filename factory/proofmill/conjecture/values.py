@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from proofmill.certify.names import name_str, parse_name
+from proofmill.kernel.names import name_str, parse_name
 from proofmill.theory.evaluate import Evaluator, Unevaluable
 from proofmill.theory.terms import Symbol, Type, Variable
 

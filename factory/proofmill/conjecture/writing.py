@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from proofmill.certify import expr as k
-from proofmill.certify.constants import ConstantInfo
-from proofmill.certify.names import Name, parse_name
 from proofmill.conjecture.laws import Law
+from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantInfo
+from proofmill.kernel.names import Name, parse_name
 from proofmill.theory.terms import App, Term, Type, Variable, subterms
 
 __all__ = ["KernelLaw", "StatementWriter", "Written"]

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.certify.names import name_str
 from proofmill.certify.seal import Lemma, seal_lemmas
 from proofmill.errors import CertifierError
 from proofmill.export.rows import CorpusRow, named_premises
+from proofmill.kernel.names import name_str
 from proofmill.records import Level, Submission, Verdict, VerdictKind
 
 __all__ = ["Finding", "Recheck"]

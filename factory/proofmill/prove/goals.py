@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from proofmill.certify import expr as k
-from proofmill.certify.constants import ConstantKind
-from proofmill.certify.environment import Closure
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.certify.lexer import TokenKind, lex
-from proofmill.certify.names import Name, name_str
+from proofmill.judge.environment import Closure
+from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantKind
+from proofmill.kernel.names import Name, name_str
 from proofmill.prove.protocol import Goal, GoalBinder, LemmaHint
 
 __all__ = ["goal_of", "hint_of"]

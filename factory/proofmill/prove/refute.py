@@ -12,11 +12,11 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from proofmill.certify import expr as k
-from proofmill.certify.environment import Closure
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.certify.lexer import TokenKind, lex
-from proofmill.certify.names import Name, name_str
+from proofmill.judge.environment import Closure
+from proofmill.kernel import expr as k
+from proofmill.kernel.names import Name, name_str
 from proofmill.prove.protocol import Goal
 
 __all__ = ["Counterexample", "counterexamples"]

@@ -19,7 +19,7 @@ from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.certify.names import Name
+from proofmill.kernel.names import Name
 from proofmill.prove.goals import goal_of
 from proofmill.prove.protocol import Goal, LemmaHint, Prover, Tried
 from proofmill.records import Candidate, Submission, Verdict, VerdictKind

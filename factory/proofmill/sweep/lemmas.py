@@ -15,11 +15,11 @@ from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.elaborate import Compiler
-from proofmill.certify.environment import Environment
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.certify.names import name_str
 from proofmill.certify.seal import Lemma, Sealed, seal_lemmas
 from proofmill.errors import CertifierError, LedgerError
+from proofmill.judge.environment import Environment
+from proofmill.kernel.names import name_str
 from proofmill.ledger.rows import StoredCertificate
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.goals import hint_of

@@ -20,9 +20,9 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from proofmill.certify import expr as k
-from proofmill.certify.constants import ConstantInfo, ConstantKind
-from proofmill.certify.names import Name, name_str
+from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.names import Name, name_str
 
 __all__ = ["Data", "Evaluator", "Unevaluable"]
 

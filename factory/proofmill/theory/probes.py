@@ -16,12 +16,12 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import cast
 
-from proofmill.certify import expr as k
-from proofmill.certify.constants import ConstantInfo
-from proofmill.certify.expr import constants_of
-from proofmill.certify.names import Name, name_str, parse_name
-from proofmill.certify.olean import read_module
 from proofmill.errors import TheoryError
+from proofmill.judge.olean import read_module
+from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantInfo
+from proofmill.kernel.expr import constants_of
+from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.lean.core import build_library
 from proofmill.lean.messages import parse_messages
 from proofmill.lean.process import Limits, clean_environment, run_command

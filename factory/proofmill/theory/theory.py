@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from proofmill.certify.constants import ConstantInfo
-from proofmill.certify.environment import Environment, open_environment
-from proofmill.certify.names import Name, parse_name
 from proofmill.config import decode_toml
 from proofmill.decode import nearest
 from proofmill.errors import CoreBuildFailed, TheoryError
+from proofmill.judge.environment import Environment, open_environment
+from proofmill.kernel.constants import ConstantInfo
+from proofmill.kernel.names import Name, parse_name
 from proofmill.lean.core import Progress, build_core, build_library
 from proofmill.lean.toolchain import Toolchain, ToolchainKind, find_toolchain
 from proofmill.resources import data_root, datasets_dir

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from proofmill.certify import expr as k
-from proofmill.certify.constants import ConstantInfo, ConstantKind
-from proofmill.certify.names import Name, name_str, parse_name
+from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.theory.terms import Symbol, Type, arrow
 
 __all__ = ["BOOL", "NAT", "Skipped", "SymbolDraft", "Vocabulary", "draft_symbols", "signature_types"]

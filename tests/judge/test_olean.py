@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from proofmill.certify.constants import ConstantKind
-from proofmill.certify.expr import App, Const, Let, Pi, iter_nodes, structural_hash
-from proofmill.certify.names import name_str
-from proofmill.certify.olean import BadArtifact, OleanModule, read_module
+from proofmill.judge.olean import BadArtifact, OleanModule, read_module
+from proofmill.kernel.constants import ConstantKind
+from proofmill.kernel.expr import App, Const, Let, Pi, iter_nodes, structural_hash
+from proofmill.kernel.names import name_str
 from proofmill.lean.toolchain import Toolchain
 
 

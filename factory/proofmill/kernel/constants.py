@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from proofmill.certify.expr import Expr
-from proofmill.certify.names import Name
+from proofmill.kernel.expr import Expr
+from proofmill.kernel.names import Name
 
 __all__ = [
     "ConstantInfo",

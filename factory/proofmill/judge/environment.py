@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from proofmill.certify.constants import ConstantInfo, ConstantKind
-from proofmill.certify.expr import constants_of, structural_hash
-from proofmill.certify.names import Name, name_str, parse_name
-from proofmill.certify.olean import BadArtifact, OleanModule, read_module
 from proofmill.errors import TheoryError
+from proofmill.judge.olean import BadArtifact, OleanModule, read_module
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.expr import constants_of, structural_hash
+from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.lean.toolchain import Toolchain
 from proofmill.records import ALLOWED_AXIOMS
 

@@ -7,9 +7,9 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofmill.certify.compare import Side, first_difference
-from proofmill.certify.constants import ConstantInfo, ConstantKind
-from proofmill.certify.expr import (
+from proofmill.judge.compare import Side, first_difference
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.expr import (
     App,
     BinderInfo,
     BVar,
@@ -31,7 +31,7 @@ from proofmill.certify.expr import (
     constants_of,
     structural_hash,
 )
-from proofmill.certify.names import Name, name_str, parse_name
+from proofmill.kernel.names import Name, name_str, parse_name
 
 U, V = ("u",), ("v",)
 levels = st.recursive(

@@ -19,7 +19,8 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict
 
-from proofmill.certify.constants import (
+from proofmill.judge.heap import BadArtifact, Heap, shape
+from proofmill.kernel.constants import (
     ConstantInfo,
     ConstantKind,
     ConstructorInfo,
@@ -27,7 +28,7 @@ from proofmill.certify.constants import (
     RecursorInfo,
     RecursorRule,
 )
-from proofmill.certify.expr import (
+from proofmill.kernel.expr import (
     App,
     BinderInfo,
     BVar,
@@ -47,8 +48,7 @@ from proofmill.certify.expr import (
     Sort,
     StrLit,
 )
-from proofmill.certify.heap import BadArtifact, Heap, shape
-from proofmill.certify.names import Name, name_str
+from proofmill.kernel.names import Name, name_str
 
 __all__ = ["BadArtifact", "OleanModule", "read_module"]
 

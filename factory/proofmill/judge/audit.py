@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from proofmill.certify.compare import Side, first_difference
-from proofmill.certify.constants import ConstantInfo, ConstantKind
-from proofmill.certify.environment import Closure, references
-from proofmill.certify.expr import structural_hash
-from proofmill.certify.names import Name, name_str
-from proofmill.certify.olean import OleanModule
+from proofmill.judge.compare import Side, first_difference
+from proofmill.judge.environment import Closure, references
+from proofmill.judge.olean import OleanModule
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.expr import structural_hash
+from proofmill.kernel.names import Name, name_str
 from proofmill.records import Reason
 
 __all__ = ["Evidence", "Fault", "examine_goal", "examine_module"]

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from typing import TypeAlias
 
-from proofmill.certify.names import Name, name_str, parse_name
+from proofmill.kernel.names import Name, name_str, parse_name
 
 __all__ = [
     "App",

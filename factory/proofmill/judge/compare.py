@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from proofmill.certify.constants import ConstantInfo, ConstantKind
-from proofmill.certify.expr import (
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.expr import (
     App,
     BVar,
     Const,
@@ -28,7 +28,7 @@ from proofmill.certify.expr import (
     children,
     level_key,
 )
-from proofmill.certify.names import Name, name_str
+from proofmill.kernel.names import Name, name_str
 
 __all__ = ["Difference", "Side", "first_difference", "render"]
 

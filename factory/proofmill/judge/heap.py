@@ -10,7 +10,7 @@ import struct
 import sys
 from collections.abc import Sequence
 
-from proofmill.certify.names import Name
+from proofmill.kernel.names import Name
 
 __all__ = ["BadArtifact", "Heap", "shape"]
 

@@ -9,6 +9,7 @@
         TheoryError                a theory does not compile, or has nothing to work with
       SandboxError                 the sandbox cannot be made as strong as asked
       CertifierError               the judge met something it must not judge (never a verdict)
+        AlarmError                 the judge contradicts itself: stop, keep everything, look
       ProverError                  a prover cannot be started
       LedgerError                  the run directory cannot be used
       ExportError                  a corpus cannot be written or read
@@ -20,6 +21,7 @@ Messages name the rule, the value, the place and the remedy.
 from __future__ import annotations
 
 __all__ = [
+    "AlarmError",
     "CertifierError",
     "ConfigError",
     "CoreBuildFailed",
@@ -69,6 +71,10 @@ class SandboxError(ProofmillError):
 
 class CertifierError(ProofmillError):
     """The judge met something it must not judge; this is never a verdict."""
+
+
+class AlarmError(CertifierError):
+    """Evidence that a false statement can be certified here; nothing more may be until somebody has looked."""
 
 
 class ProverError(ProofmillError):

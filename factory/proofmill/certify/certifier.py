@@ -29,6 +29,7 @@ from proofmill.certify.batch import (
     solo_text,
     statement_options,
 )
+from proofmill.certify.canaries import CANARIES, check_canary
 from proofmill.certify.elaborate import Compiled, Compiler
 from proofmill.certify.freeze import Frozen, FrozenStatement, InputProblem, freeze_statements
 from proofmill.certify.policy import Objection, check_code, check_proof
@@ -225,7 +226,7 @@ class Certifier:
         if not compiled.ended:
             log.info("a file of %d rows ended with %s: split", len(rows), compiled.run.ending)
             return _Step(again=tuple(tuple(part) for part in smaller(rows)))
-        errors = first_errors(layout, compiled.errors)
+        errors = {at for at in first_errors(layout, compiled.errors) if at < len(rows)}
         alone = [rows[at] for at in sorted(errors)]
         survivors = tuple(row for at, row in enumerate(rows) if at not in errors)
         if errors and survivors:
@@ -235,7 +236,8 @@ class Certifier:
         return _Step(verdicts=tuple(clear.items()), again=tuple((row,) for row in alone))
 
     def _compile_together(self, rows: Sequence[_Row]) -> tuple[Layout, Compiled]:
-        layout = lay_out(self.environment.context, [row.text for row in rows])
+        texts = [*(row.text for row in rows), *(canary.text for canary in CANARIES)]
+        layout = lay_out(self.environment.context, texts)
         compiled = self.compiler.compile(
             layout.text,
             options=statement_options(self.compiler),
@@ -251,6 +253,8 @@ class Certifier:
         closure = self.environment.closure
         if examine_module(module, self._imports, closure):
             return {}
+        for at, canary in enumerate(CANARIES, start=len(rows)):
+            check_canary(canary, layout.prefixes[at], module.constants, closure)
         clear: dict[int, Verdict] = {}
         for at, row in enumerate(rows):
             name = (layout.prefixes[at], *row.frozen.name)

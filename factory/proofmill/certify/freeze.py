@@ -19,6 +19,7 @@ from proofmill.certify.lexer import LexError, Token, TokenKind, bracket_problem,
 from proofmill.certify.policy import COMMANDS, ingest_problem
 from proofmill.errors import TheoryError
 from proofmill.judge.compare import Side
+from proofmill.judge.consistency import denials
 from proofmill.judge.environment import Environment, references
 from proofmill.judge.olean import read_module
 from proofmill.kernel.constants import ConstantInfo
@@ -55,6 +56,8 @@ class FrozenStatement:
     statement_hash: str
     environment: str
     """Digest of the environment it was frozen in."""
+    denied_by: tuple[str, ...] = ()
+    """Hashes of statements that contradict it, see ``proofmill.judge.consistency``."""
 
     @property
     def side(self) -> Side:
@@ -269,6 +272,7 @@ def _read(
             own=own,
             statement_hash=structural_hash(info.type, info.level_params, aliases),
             environment=environment.digest,
+            denied_by=denials(info.type, info.level_params, aliases),
         )
     return results
 

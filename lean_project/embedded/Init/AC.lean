@@ -1,7 +1,6 @@
 prelude
 import Init.Nat.Basic
 import Init.List.Basic
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -18,24 +17,29 @@ universe u v
 namespace Std
 /-- Associative operations. -/
 class Associative {α : Sort u} (op : α → α → α) : Prop where
+  /-- Parentheses do not matter. -/
   assoc : (a b c : α) → op (op a b) c = op a (op b c)
 /-- Commutative operations. -/
 class Commutative {α : Sort u} (op : α → α → α) : Prop where
+  /-- The order of the arguments does not matter. -/
   comm : (a b : α) → op a b = op b a
 /-- Idempotent operations. -/
 class IdempotentOp {α : Sort u} (op : α → α → α) : Prop where
+  /-- Combining an element with itself changes nothing. -/
   idempotent : (x : α) → op x x = x
 /-- Names a left identity. -/
 class LeftIdentity {α : Sort u} {β : Sort v} (op : α → β → β) (o : outParam α) : Prop
 /-- Left identities. -/
 class LawfulLeftIdentity {α : Sort u} {β : Sort v} (op : α → β → β) (o : outParam α) : Prop
     extends LeftIdentity op o where
+  /-- The element is neutral on the left. -/
   left_id : ∀ a, op o a = a
 /-- Names a right identity. -/
 class RightIdentity {α : Sort u} {β : Sort v} (op : α → β → α) (o : outParam β) : Prop
 /-- Right identities. -/
 class LawfulRightIdentity {α : Sort u} {β : Sort v} (op : α → β → α) (o : outParam β) : Prop
     extends RightIdentity op o where
+  /-- The element is neutral on the right. -/
   right_id : ∀ a, op a o = a
 /-- Names a two-sided identity. -/
 class Identity {α : Sort u} (op : α → α → α) (o : outParam α) : Prop
@@ -45,18 +49,23 @@ class LawfulIdentity {α : Sort u} (op : α → α → α) (o : outParam α) : P
     extends Identity op o, LawfulLeftIdentity op o, LawfulRightIdentity op o
 /-- Relations that never hold of an element and itself. -/
 class Irrefl {α : Sort u} (r : α → α → Prop) : Prop where
+  /-- Nothing is related to itself. -/
   irrefl : ∀ a, ¬r a a
 /-- Relations that hold of every element and itself. -/
 class Refl {α : Sort u} (r : α → α → Prop) : Prop where
+  /-- Everything is related to itself. -/
   refl : ∀ a, r a a
 /-- Antisymmetric relations. -/
 class Antisymm {α : Sort u} (r : α → α → Prop) : Prop where
+  /-- What is related both ways is equal. -/
   antisymm (a b : α) : r a b → r b a → a = b
 /-- Asymmetric relations. -/
 class Asymm {α : Sort u} (r : α → α → Prop) : Prop where
+  /-- Nothing is related both ways. -/
   asymm (a b : α) : r a b → ¬r b a
 /-- Total relations. -/
 class Total {α : Sort u} (r : α → α → Prop) : Prop where
+  /-- Any two elements are related one way or the other. -/
   total (a b : α) : r a b ∨ r b a
 end Std
 
@@ -64,19 +73,29 @@ namespace Lean.Data.AC
 
 /-- Expressions over one operation. -/
 inductive Expr where
+  /-- An atom by its number. -/
   | var (x : Nat)
+  /-- The operation applied to two expressions. -/
   | op (lhs rhs : Expr)
 /-- A variable's value, and whether it is neutral. -/
 structure Variable {α : Sort u} (op : α → α → α) : Type u where
+  /-- The element that the atom stands for. -/
   value : α
+  /-- That it is neutral for the operation, if this is known. -/
   neutral : Option (PLift (Std.LawfulIdentity op value))
 /-- What an expression is about. -/
 structure Context (α : Sort u) where
+  /-- The operation. -/
   op : α → α → α
+  /-- It is associative. -/
   assoc : Std.Associative op
+  /-- That it is commutative, if this is known. -/
   comm : Option (PLift (Std.Commutative op))
+  /-- That it is idempotent, if this is known. -/
   idem : Option (PLift (Std.IdempotentOp op))
+  /-- The atoms. -/
   vars : List (Variable op)
+  /-- What atoms with a number out of range stand for. -/
   arbitrary : α
 
 namespace Context

@@ -1,6 +1,5 @@
 prelude
 import Init.WF
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -232,9 +231,11 @@ end Bool
 
 /-- Boolean equality that holds of every element and itself. -/
 class ReflBEq (α : Type u) [BEq α] : Prop where
+  /-- Everything is equal to itself by `==`. -/
   protected rfl {a : α} : a == a
 /-- Boolean equality that coincides with equality. -/
 class LawfulBEq (α : Type u) [BEq α] : Prop extends ReflBEq α where
+  /-- What `==` calls equal is equal. -/
   eq_of_beq : {a b : α} → a == b → a = b
 export LawfulBEq (eq_of_beq)
 export ReflBEq (rfl)

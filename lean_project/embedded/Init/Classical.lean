@@ -1,6 +1,5 @@
 prelude
 import Init.Core
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -54,6 +53,7 @@ noncomputable scoped instance (priority := low) propDecidable (a : Prop) : Decid
   choice <| match em a with
     | .inl h => ⟨isTrue h⟩
     | .inr h => ⟨isFalse h⟩
+/-- Decisions exist for every proposition. -/
 noncomputable abbrev decidableInhabited (a : Prop) : Inhabited (Decidable a) where
   default := propDecidable a
 /-- An element with property `p` if there is one, and some element otherwise. -/
@@ -201,4 +201,4 @@ attribute [simp] not_iff_self iff_not_self
 theorem not_not_em (a : Prop) : ¬¬(a ∨ ¬a) := fun h => h (.inr fun ha => h (.inl ha))
 
 @[simp] theorem eq_true_eq_id : Eq True = id :=
-  funext fun p => propext ⟨fun h => h ▸ trivial, fun h => (eq_true h).symm⟩
+  funext fun _ => propext ⟨fun h => h ▸ trivial, fun h => (eq_true h).symm⟩

@@ -1,6 +1,5 @@
 prelude
 import Init.Syntax
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -16,50 +15,62 @@ universe u v w w'
 
 /-- A plain step, which may be chained. -/
 class Coe (α : semiOutParam (Sort u)) (β : Sort v) where
+  /-- The coerced value. -/
   coe : α → β
 attribute [coe_decl] Coe.coe
 /-- Chains of plain steps. -/
 class CoeTC (α : Sort u) (β : Sort v) where
+  /-- The coerced value. -/
   coe : α → β
 attribute [coe_decl] CoeTC.coe
 /-- A step that goes by the form of the source. -/
 class CoeOut (α : Sort u) (β : semiOutParam (Sort v)) where
+  /-- The coerced value. -/
   coe : α → β
 attribute [coe_decl] CoeOut.coe
 /-- Chains of outward steps followed by plain steps. -/
 class CoeOTC (α : Sort u) (β : Sort v) where
+  /-- The coerced value. -/
   coe : α → β
 attribute [coe_decl] CoeOTC.coe
 /-- A step that may only come first. -/
 class CoeHead (α : Sort u) (β : semiOutParam (Sort v)) where
+  /-- The coerced value. -/
   coe : α → β
 attribute [coe_decl] CoeHead.coe
 /-- Chains with an optional head. -/
 class CoeHTC (α : Sort u) (β : Sort v) where
+  /-- The coerced value. -/
   coe : α → β
 attribute [coe_decl] CoeHTC.coe
 /-- A step that may only come last. -/
 class CoeTail (α : semiOutParam (Sort u)) (β : Sort v) where
+  /-- The coerced value. -/
   coe : α → β
 attribute [coe_decl] CoeTail.coe
 /-- Chains with an optional head and an optional tail. -/
 class CoeHTCT (α : Sort u) (β : Sort v) where
+  /-- The coerced value. -/
   coe : α → β
 attribute [coe_decl] CoeHTCT.coe
 /-- A coercion that depends on the value. -/
 class CoeDep (α : Sort u) (_ : α) (β : Sort v) where
+  /-- The coerced value of this one element. -/
   coe : β
 attribute [coe_decl] CoeDep.coe
 /-- What the elaborator asks for. -/
 class CoeT (α : Sort u) (_ : α) (β : Sort v) where
+  /-- The coerced value of this one element. -/
   coe : β
 attribute [coe_decl] CoeT.coe
 /-- Values that can be applied like functions. -/
 class CoeFun (α : Sort u) (γ : outParam (α → Sort v)) where
+  /-- The function that a value is used as. -/
   coe : (f : α) → γ f
 attribute [coe_decl] CoeFun.coe
 /-- Values that can be used as types. -/
 class CoeSort (α : Sort u) (β : outParam (Sort v)) where
+  /-- The type that a value is used as. -/
   coe : α → β
 attribute [coe_decl] CoeSort.coe
 
@@ -92,6 +103,7 @@ instance subtypeCoe {α : Sort u} {p : α → Prop} : CoeOut (Subtype p) α wher
 
 /-- Types into which natural numbers map. -/
 class NatCast (R : Type u) where
+  /-- The image of a natural number. -/
   natCast : Nat → R
 instance instNatCastNat : NatCast Nat where natCast n := n
 /-- The image of a natural number. -/
@@ -106,7 +118,8 @@ instance {ks : SyntaxNodeKinds} : CoeOut (TSyntax ks) Syntax where coe s := s.ra
 instance : CoeOut Ident Term where coe s := ⟨s.raw⟩
 instance : CoeOut Ident (TSyntax `Lean.Parser.Term.funBinder) where coe s := ⟨s.raw⟩
 instance : Coe Ident (TSyntax `Lean.Parser.Command.declId) where coe s :=
-  ⟨.node .none `Lean.Parser.Command.declId (.mk (.cons s.raw (.cons (.node .none nullKind (.mk .nil)) .nil)))⟩
+  ⟨.node .none `Lean.Parser.Command.declId
+    (.mk (.cons s.raw (.cons (.node .none nullKind (.mk .nil)) .nil)))⟩
 instance : Coe NumLit Term where coe s := ⟨s.raw⟩
 instance : Coe StrLit Term where coe s := ⟨s.raw⟩
 instance : Coe CharLit Term where coe s := ⟨s.raw⟩

@@ -1,7 +1,6 @@
 prelude
 import Init.Option
 import Init.Coe
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -50,10 +49,10 @@ instance (ε : Type u) : MonadExceptOf ε (Except ε) where
   tryCatch := Except.tryCatch
 
 /-- Computations that do nothing but return. -/
-@[expose] def Id (type : Sort u) : Sort u := type
+def Id (type : Sort u) : Sort u := type
 namespace Id
 /-- The value of a computation without effects. -/
-@[always_inline, inline, expose] protected def run {α : Sort u} (x : Id α) : α := x
+@[always_inline, inline] protected def run {α : Sort u} (x : Id α) : α := x
 @[always_inline] instance instMonad : Monad Id where
   pure x := x
   bind x f := f x
@@ -61,7 +60,7 @@ namespace Id
 end Id
 
 /-- Computations with a state. -/
-@[expose] def StateT (σ : Type u) (m : Type u → Type v) (α : Type u) : Type (max u v) :=
+def StateT (σ : Type u) (m : Type u → Type v) (α : Type u) : Type (max u v) :=
   σ → m (α × σ)
 namespace StateT
 variable {σ : Type u} {m : Type u → Type v} {α β : Type u}
@@ -95,18 +94,24 @@ variable {σ : Type u} {m : Type u → Type v} {α β : Type u}
 instance instMonadLift [Monad m] : MonadLift m (StateT σ m) := ⟨StateT.lift⟩
 end StateT
 /-- Computations with a state and no other effect. -/
-@[reducible, expose] def StateM (σ α : Type u) : Type u := StateT σ Id α
+@[reducible] def StateM (σ α : Type u) : Type u := StateT σ Id α
 
 /-- Monads with a state of a given type. -/
 class MonadStateOf (σ : semiOutParam (Type u)) (m : Type u → Type v) where
+  /-- The state. -/
   get : m σ
+  /-- Replace the state. -/
   set : σ → m PUnit
+  /-- Replace the state, and return a value. -/
   modifyGet {α : Type u} : (σ → Prod α σ) → m α
 export MonadStateOf (set)
 /-- Monads with one state. -/
 class MonadState (σ : outParam (Type u)) (m : Type u → Type v) where
+  /-- The state. -/
   get : m σ
+  /-- Replace the state. -/
   set : σ → m PUnit
+  /-- Replace the state, and return a value. -/
   modifyGet {α : Type u} : (σ → Prod α σ) → m α
 export MonadState (get modifyGet)
 instance instMonadStateOfMonadStateOf (σ : Type u) (m : Type u → Type v) [MonadStateOf σ m] :

@@ -1,6 +1,5 @@
 prelude
 import Init.Coe
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -222,12 +221,17 @@ theorem Function.comp_assoc {α : Sort u} {β : Sort v} {γ : Sort w} {δ : Sort
 
 /-- Equivalence relations. -/
 structure Equivalence {α : Sort u} (r : α → α → Prop) : Prop where
+  /-- Everything is related to itself. -/
   refl : ∀ x, r x x
+  /-- The relation holds both ways or not at all. -/
   symm : ∀ {x y}, r x y → r y x
+  /-- The relation can be chained. -/
   trans : ∀ {x y z}, r x y → r y z → r x z
 /-- Types with a chosen equivalence relation. -/
 class Setoid (α : Sort u) where
+  /-- The relation. -/
   r : α → α → Prop
+  /-- It is an equivalence. -/
   iseqv : Equivalence r
 instance instHasEquivOfSetoid {α : Sort u} [Setoid α] : HasEquiv α := ⟨Setoid.r⟩
 theorem Setoid.refl {α : Sort u} [Setoid α] (a : α) : a ≈ a := iseqv.refl a
@@ -272,6 +276,7 @@ end Quotient
 /-- Any two elements are equal. -/
 class Subsingleton (α : Sort u) : Prop where
   intro ::
+  /-- Any two elements are equal. -/
   allEq : (a b : α) → a = b
 protected theorem Subsingleton.elim {α : Sort u} [h : Subsingleton α] : (a b : α) → a = b :=
   h.allEq

@@ -1,7 +1,6 @@
 prelude
 import Init.Nat.Div
 import Init.List.Lemmas
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -13,6 +12,7 @@ universe u
 
 /-- Numbers that are not zero, as a class. -/
 class NeZero {R : Type u} [Zero R] (n : R) : Prop where
+  /-- The number is not zero. -/
   out : n ≠ 0
 theorem NeZero.ne {R : Type u} [Zero R] (n : R) [h : NeZero n] : n ≠ 0 := h.out
 instance Nat.instNeZeroSucc {n : Nat} : NeZero (n + 1) := ⟨Nat.succ_ne_zero n⟩

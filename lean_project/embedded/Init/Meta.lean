@@ -1,6 +1,5 @@
 prelude
 import Init.Prelude
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 set_option genSizeOf false
@@ -23,21 +22,27 @@ universe u v w
 
 /-- Types with a structure-preserving map. -/
 class Functor (f : Type u → Type v) : Type (max (u+1) v) where
+  /-- Apply a function to what is inside, written `f <$> x`. -/
   map : {α β : Type u} → (α → β) → f α → f β
+  /-- Put one value in place of all that is inside. -/
   mapConst : {α β : Type u} → α → f β → f α := fun a x => map (Function.const _ a) x
 
 /-- Types with `pure`. -/
 class Pure (f : Type u → Type v) where
+  /-- A computation that only returns a value. -/
   pure {α : Type u} : α → f α
 export Pure (pure)
 /-- Types with `<*>`. -/
 class Seq (f : Type u → Type v) : Type (max (u+1) v) where
+  /-- Apply functions inside to values inside, written `f <*> x`. -/
   seq : {α β : Type u} → f (α → β) → (Unit → f α) → f β
 /-- Types with `<*`. -/
 class SeqLeft (f : Type u → Type v) : Type (max (u+1) v) where
+  /-- Run both and keep the first result, written `x <* y`. -/
   seqLeft : {α β : Type u} → f α → (Unit → f β) → f α
 /-- Types with `*>`. -/
 class SeqRight (f : Type u → Type v) : Type (max (u+1) v) where
+  /-- Run both and keep the second result, written `x *> y`. -/
   seqRight : {α β : Type u} → f α → (Unit → f β) → f β
 /-- Applicative functors. -/
 class Applicative (f : Type u → Type v) extends Functor f, Pure f, Seq f, SeqLeft f,
@@ -47,6 +52,7 @@ class Applicative (f : Type u → Type v) extends Functor f, Pure f, Seq f, SeqL
   seqRight := fun a b => Seq.seq (Functor.map (Function.const _ id) a) b
 /-- Types with `>>=`. -/
 class Bind (m : Type u → Type v) where
+  /-- Run, and go on with the result; written `x >>= f`. -/
   bind : {α β : Type u} → m α → (α → m β) → m β
 export Bind (bind)
 /-- Monads. -/
@@ -61,9 +67,11 @@ instance instInhabitedOfMonad {α : Type u} {m : Type u → Type v} [Monad m] : 
 
 /-- Lift actions of `m` to `n`, one step. -/
 class MonadLift (m : semiOutParam (Type u → Type v)) (n : Type u → Type w) where
+  /-- Lift one action. -/
   monadLift : {α : Type u} → m α → n α
 /-- Lift actions of `m` to `n`, any number of steps. -/
 class MonadLiftT (m : Type u → Type v) (n : Type u → Type w) where
+  /-- Lift one action. -/
   monadLift : {α : Type u} → m α → n α
 export MonadLiftT (monadLift)
 /-- Lift an action. -/
@@ -77,13 +85,17 @@ instance instMonadLiftT (m : Type u → Type v) : MonadLiftT m m where
 
 /-- Results of computations that can fail. -/
 inductive Except (ε : Type u) (α : Type v) where
+  /-- A failure. -/
   | error : ε → Except ε α
+  /-- A success. -/
   | ok : α → Except ε α
 attribute [unbox] Except
 
 /-- Monads with exceptions of a given type. -/
 class MonadExceptOf (ε : semiOutParam (Type u)) (m : Type v → Type w) where
+  /-- Fail. -/
   throw {α : Type v} : ε → m α
+  /-- Run `body`; if it fails, run `handler` on its failure. -/
   tryCatch {α : Type v} (body : m α) (handler : ε → m α) : m α
 /-- Throw an exception of a given type. -/
 abbrev throwThe (ε : Type u) {m : Type v → Type w} [MonadExceptOf ε m] {α : Type v} (e : ε) : m α :=
@@ -93,7 +105,9 @@ abbrev tryCatchThe (ε : Type u) {m : Type v → Type w} [MonadExceptOf ε m] {�
     (handle : ε → m α) : m α := MonadExceptOf.tryCatch x handle
 /-- Monads with exceptions of one type. -/
 class MonadExcept (ε : outParam (Type u)) (m : Type v → Type w) where
+  /-- Fail. -/
   throw {α : Type v} : ε → m α
+  /-- Run `body`; if it fails, run `handler` on its failure. -/
   tryCatch {α : Type v} : (body : m α) → (handler : ε → m α) → m α
 export MonadExcept (throw tryCatch)
 instance instMonadExceptOfMonadExceptOf (ε : Type u) (m : Type v → Type w) [MonadExceptOf ε m] :
@@ -126,9 +140,11 @@ end ReaderT
 
 /-- Monads that read an environment. -/
 class MonadReaderOf (ρ : semiOutParam (Type u)) (m : Type u → Type v) where
+  /-- The environment. -/
   read : m ρ
 /-- Monads that read one environment. -/
 class MonadReader (ρ : outParam (Type u)) (m : Type u → Type v) where
+  /-- The environment. -/
   read : m ρ
 export MonadReader (read)
 instance instMonadReaderOfMonadReaderOf (ρ : Type u) (m : Type u → Type v) [MonadReaderOf ρ m] :
@@ -138,7 +154,9 @@ instance instMonadReaderOfReaderT {ρ : Type u} {m : Type u → Type v} [Monad m
 
 /-- Outcomes of a computation with exceptions and a state. -/
 inductive EStateM.Result (ε σ α : Type u) where
+  /-- A success with the state after it. -/
   | ok : α → σ → Result ε σ α
+  /-- A failure with the state after it. -/
   | error : ε → σ → Result ε σ α
 
 /-- Computations with exceptions and a state. -/
@@ -174,6 +192,7 @@ end EStateM
 namespace String
 /-- A byte offset into a string. -/
 structure Pos.Raw where
+  /-- The number of bytes before the position. -/
   byteIdx : Nat := 0
 /-- Append two strings. -/
 @[extern "lean_string_append"] def append (s t : String) : String :=
@@ -190,8 +209,11 @@ end String
 
 /-- A piece of a string, given by two byte offsets. -/
 structure Substring.Raw where
+  /-- The whole string. -/
   str : String
+  /-- Where the piece begins. -/
   startPos : String.Pos.Raw
+  /-- Where it ends; the byte there is no longer part of it. -/
   stopPos : String.Pos.Raw
 /-- The piece that is the whole string. -/
 @[extern "x"] opaque String.toRawSubstring (s : String) : Substring.Raw := ⟨s, ⟨0⟩, ⟨0⟩⟩
@@ -204,8 +226,11 @@ namespace Lean
 
 /-- Hierarchical names. -/
 inductive Name where
+  /-- The name without parts. -/
   | anonymous : Name
+  /-- A name with a word as its last part. -/
   | str (pre : Name) (str : String)
+  /-- A name with a number as its last part. -/
   | num (pre : Name) (i : Nat)
 instance instInhabitedName : Inhabited Name := ⟨.anonymous⟩
 
@@ -246,9 +271,12 @@ instance Name.instBEq : BEq Name := ⟨Name.beq⟩
 
 /-- Where a piece of syntax comes from. -/
 inductive SourceInfo where
+  /-- Read from a file: with the white space around it, and its place. -/
   | original (leading : Substring.Raw) (pos : String.Pos.Raw) (trailing : Substring.Raw)
       (endPos : String.Pos.Raw)
+  /-- Made by a program, for what stands at a place. -/
   | synthetic (pos : String.Pos.Raw) (endPos : String.Pos.Raw) (canonical : Bool := false)
+  /-- From nowhere. -/
   | none
 instance instInhabitedSourceInfo : Inhabited SourceInfo := ⟨.none⟩
 
@@ -256,13 +284,19 @@ instance instInhabitedSourceInfo : Inhabited SourceInfo := ⟨.none⟩
 abbrev SyntaxNodeKind := Name
 /-- What an identifier referred to where a quotation was written. -/
 inductive Syntax.Preresolved where
+  /-- A namespace. -/
   | namespace (ns : Name)
+  /-- A declaration, followed by names of fields. -/
   | decl (n : Name) (fields : List String)
 /-- Syntax trees. -/
 inductive Syntax where
+  /-- What a parser could not read. -/
   | missing : Syntax
+  /-- A node and its children. -/
   | node (info : SourceInfo) (kind : SyntaxNodeKind) (args : Array Syntax) : Syntax
+  /-- A keyword, symbol or literal. -/
   | atom (info : SourceInfo) (val : String) : Syntax
+  /-- An identifier, as written and as read. -/
   | ident (info : SourceInfo) (rawVal : Substring.Raw) (val : Name)
       (preresolved : List Syntax.Preresolved) : Syntax
 instance instInhabitedSyntax : Inhabited Syntax := ⟨.missing⟩
@@ -271,6 +305,7 @@ instance instInhabitedSyntax : Inhabited Syntax := ⟨.missing⟩
 abbrev SyntaxNodeKinds := List SyntaxNodeKind
 /-- Syntax trees of known kinds. -/
 structure TSyntax (ks : SyntaxNodeKinds) where
+  /-- The tree without the knowledge of its kind. -/
   raw : Syntax
 instance instInhabitedTSyntax {ks : SyntaxNodeKinds} : Inhabited (TSyntax ks) := ⟨⟨default⟩⟩
 /-- Arrays of syntax trees of known kinds. -/
@@ -396,18 +431,31 @@ def mkAtom (val : String) : Syntax := .atom .none val
 
 /-- Descriptions of parsers, interpreted by the front end. -/
 inductive ParserDescr where
+  /-- A parser by name. -/
   | const (name : Name)
+  /-- A combinator by name, applied to one parser. -/
   | unary (name : Name) (p : ParserDescr)
+  /-- A combinator by name, applied to two parsers. -/
   | binary (name : Name) (p₁ p₂ : ParserDescr)
+  /-- Makes a node of what a parser reads. -/
   | node (kind : SyntaxNodeKind) (prec : Nat) (p : ParserDescr)
+  /-- Makes a node of what stands before, and what a parser reads. -/
   | trailingNode (kind : SyntaxNodeKind) (prec lhsPrec : Nat) (p : ParserDescr)
+  /-- A token. -/
   | symbol (val : String)
+  /-- A word that is a keyword only here. -/
   | nonReservedSymbol (val : String) (includeIdent : Bool)
+  /-- Anything of a syntax category. -/
   | cat (catName : Name) (rbp : Nat)
+  /-- The parser that a declaration defines. -/
   | parser (declName : Name)
+  /-- Makes a node, for which quotations may put a variable. -/
   | nodeWithAntiquot (name : String) (kind : SyntaxNodeKind) (p : ParserDescr)
+  /-- Any number of items with separators between them. -/
   | sepBy (p : ParserDescr) (sep : String) (psep : ParserDescr) (allowTrailingSep : Bool := false)
+  /-- At least one item, with separators between them. -/
   | sepBy1 (p : ParserDescr) (sep : String) (psep : ParserDescr) (allowTrailingSep : Bool := false)
+  /-- A token with a second spelling in ASCII. -/
   | unicodeSymbol (val asciiVal : String) (preserveForPP : Bool)
 instance instInhabitedParserDescr : Inhabited ParserDescr := ⟨.symbol ""⟩
 /-- Descriptions of parsers that continue a term. -/
@@ -427,7 +475,9 @@ abbrev MacroScope := Nat
 
 /-- Monads with a reference position for messages. -/
 class MonadRef (m : Type → Type) where
+  /-- The syntax that messages point to. -/
   getRef : m Syntax
+  /-- Let messages point to some syntax during an action. -/
   withRef {α : Type} : Syntax → m α → m α
 export MonadRef (getRef)
 instance instMonadRefOfMonadLiftOfMonadFunctor (ρ : Type) (m : Type → Type) [MonadRef m] :
@@ -440,8 +490,11 @@ instance instMonadRefOfMonadLiftOfMonadFunctor (ρ : Type) (m : Type → Type) [
 
 /-- Monads that can elaborate quotations. -/
 class MonadQuotation (m : Type → Type) extends MonadRef m where
+  /-- The scope that identifiers get now. -/
   getCurrMacroScope : m MacroScope
+  /-- The name that makes scopes of different modules differ. -/
   getContext : m Name
+  /-- Run an action with a scope of its own. -/
   withFreshMacroScope {α : Type} : m α → m α
 export MonadQuotation (getCurrMacroScope withFreshMacroScope)
 /-- Synthetic source information at the reference position. -/
@@ -451,23 +504,34 @@ export MonadQuotation (getCurrMacroScope withFreshMacroScope)
 namespace Macro
 /-- Failures of a macro. -/
 inductive Exception where
+  /-- A message at a piece of syntax. -/
   | error : Syntax → String → Exception
+  /-- The macro has nothing to say about this syntax. -/
   | unsupportedSyntax : Exception
 /-- The state of macro expansion. -/
 structure State where
+  /-- The next free scope. -/
   macroScope : MacroScope
+  /-- Macros that have been expanded. -/
   expandedMacroDecls : List Name := .nil
+  /-- Messages for traces, with their classes. -/
   traceMsgs : List (Prod Name String) := .nil
 instance instInhabitedState : Inhabited State := ⟨⟨0, .nil, .nil⟩⟩
 /-- The callbacks of macro expansion, which only compiled code uses. -/
 opaque MethodsRef : Type
 /-- The environment of macro expansion. -/
 structure Context where
+  /-- Callbacks into the elaborator. -/
   methods : MethodsRef
+  /-- The name that makes scopes of different modules differ. -/
   quotContext : Name
+  /-- The scope that identifiers get now. -/
   currMacroScope : MacroScope
+  /-- How deep expansion is. -/
   currRecDepth : Nat := 0
+  /-- How deep it may get. -/
   maxRecDepth : Nat := 512
+  /-- The syntax that messages point to. -/
   ref : Syntax
 end Macro
 
@@ -520,12 +584,18 @@ end PrettyPrinter
 
 /-- How far definitions may be unfolded. -/
 inductive Meta.TransparencyMode where
+  /-- Everything, also what is marked irreducible. -/
   | all
+  /-- Everything that is not marked irreducible. -/
   | default
+  /-- Only what is marked reducible. -/
   | reducible
+  /-- What is marked reducible, and instances. -/
   | instances
+  /-- Nothing. -/
   | none
 end Lean
 
+set_option linter.unusedVariables false in -- the name belongs to the signature
 /-- The type of arguments that a tactic supplies. -/
 @[reducible] def autoParam (α : Sort u) (tactic : Lean.Syntax) : Sort u := α

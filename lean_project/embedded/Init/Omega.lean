@@ -1,7 +1,6 @@
 prelude
 import Init.Int.Basic
 import Init.List.Lemmas
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -371,7 +370,9 @@ end Coeffs
 
 /-- A constant plus a combination of atoms. -/
 structure LinearCombo where
+  /-- The constant term. -/
   const : Int := 0
+  /-- The coefficients of the atoms. -/
   coeffs : Coeffs := []
   deriving DecidableEq
 namespace LinearCombo
@@ -475,7 +476,9 @@ abbrev LowerBound.sat (b : LowerBound) (t : Int) := b ≤ t
 abbrev UpperBound.sat (b : UpperBound) (t : Int) := t ≤ b
 /-- An interval, possibly without ends. -/
 structure Constraint where
+  /-- The lower bound, if there is one. -/
   lowerBound : Option LowerBound
+  /-- The upper bound, if there is one. -/
   upperBound : Option UpperBound
   deriving DecidableEq
 namespace Constraint

@@ -1,5 +1,4 @@
 prelude
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 set_option genSizeOf false
@@ -51,6 +50,7 @@ set_option checkBinderAnnotations false in
 /-- The instance found for `α`, written as a term. -/
 abbrev inferInstance {α : Sort u} [i : α] : α := i
 
+set_option linter.unusedVariables false in -- the name belongs to the signature
 /-- Gives an argument a default value that is elaborated at the call site. -/
 @[reducible] def optParam (α : Sort u) (default : α) : Sort u := α
 
@@ -63,6 +63,7 @@ abbrev inferInstance {α : Sort u} [i : α] : α := i
 set_option bootstrap.inductiveCheckResultingUniverse false in
 /-- The type with one element, in any universe. -/
 inductive PUnit : Sort u where
+  /-- The element. -/
   | unit : PUnit
 
 /-- The type with one element. -/
@@ -75,6 +76,7 @@ abbrev Unit : Type := PUnit
 
 /-- The true proposition. -/
 inductive True : Prop where
+  /-- `True` holds. -/
   | intro : True
 
 /-- The false proposition. -/
@@ -105,12 +107,14 @@ def Not (a : Prop) : Prop := a → False
 
 /-- Equality. -/
 inductive Eq {α : Sort u₁} : α → α → Prop where
+  /-- Everything equals itself. -/
   | refl (a : α) : Eq a a
 
 /-- Replace equals by equals; the motive does not mention the proof. -/
 abbrev Eq.ndrec.{v₁, v₂} {α : Sort v₂} {a : α} {motive : α → Sort v₁} (m : motive a)
     {b : α} (h : Eq a b) : motive b := h.rec m
 
+set_option linter.defProp false in -- only a definition can be a pattern
 /-- Equality is reflexive, with the element implicit. -/
 @[match_pattern] def rfl {α : Sort u} {a : α} : Eq a a := Eq.refl a
 
@@ -156,10 +160,12 @@ init_quot
 axiom Quot.sound : ∀ {α : Sort u} {r : α → α → Prop} {a b : α},
   r a b → Eq (Quot.mk r a) (Quot.mk r b)
 
-/-- Logically equivalent propositions; see `Iff` below for its use. -/
+/-- Logical equivalence: each of two propositions implies the other. -/
 structure Iff (a b : Prop) : Prop where
   intro ::
+  /-- The implication from left to right. -/
   mp : a → b
+  /-- The implication from right to left. -/
   mpr : b → a
 
 /-- Placeholder for taking a quotient apart in compiled code. -/
@@ -170,8 +176,10 @@ axiom propext {a b : Prop} : Iff a b → Eq a b
 
 /-- Heterogeneous equality. -/
 inductive HEq : {α : Sort u} → α → {β : Sort u} → β → Prop where
+  /-- Everything equals itself. -/
   | refl {α : Sort u} (a : α) : HEq a a
 
+set_option linter.defProp false in -- only a definition can be a pattern
 /-- Heterogeneous equality is reflexive, with the element implicit. -/
 @[match_pattern] protected def HEq.rfl {α : Sort u} {a : α} : HEq a a := HEq.refl a
 
@@ -191,29 +199,39 @@ theorem heq_of_eq {α : Sort u} {a a' : α} (h : Eq a a') : HEq a a' :=
 /-- Pairs of values. -/
 structure Prod (α : Type u) (β : Type v) where
   mk ::
+  /-- The first component. -/
   fst : α
+  /-- The second component. -/
   snd : β
 attribute [unbox] Prod
 
 /-- Pairs in any pair of universes. -/
 structure PProd (α : Sort u) (β : Sort v) where
+  /-- The first component. -/
   fst : α
+  /-- The second component. -/
   snd : β
 
 /-- Pairs whose components live in the same universe. -/
 structure MProd (α β : Type u) where
+  /-- The first component. -/
   fst : α
+  /-- The second component. -/
   snd : β
 
 /-- Conjunction. -/
 structure And (a b : Prop) : Prop where
   intro ::
+  /-- The first proposition holds. -/
   left : a
+  /-- The second proposition holds. -/
   right : b
 
 /-- Disjunction. -/
 inductive Or (a b : Prop) : Prop where
+  /-- The left side holds. -/
   | inl (h : a) : Or a b
+  /-- The right side holds. -/
   | inr (h : b) : Or a b
 
 /-- Left introduction of a disjunction with the other side implicit. -/
@@ -233,16 +251,21 @@ theorem Or.resolve_right {a b : Prop} (h : Or a b) (nb : Not b) : a := h.elim id
 
 /-- The truth values of programs. -/
 inductive Bool : Type where
+  /-- The truth value of what does not hold. -/
   | false : Bool
+  /-- The truth value of what holds. -/
   | true : Bool
 
 export Bool (false true)
 
 /-- Elements of `α` with property `p`. -/
 structure Subtype {α : Sort u} (p : α → Prop) where
+  /-- The element itself. -/
   val : α
+  /-- It has the property. -/
   property : p val
 
+set_option linter.unusedVariables false in -- the name belongs to the signature
 /-- Gives a pattern a name and an equation. -/
 @[reducible] def namedPattern {α : Sort u} (x a : α) (h : Eq x a) : α := a
 
@@ -272,12 +295,14 @@ theorem ne_true_of_eq_false : {b : Bool} → Eq b false → Not (Eq b true)
 
 /-- Types with a chosen element. -/
 class Inhabited (α : Sort u) where
+  /-- The chosen element. -/
   default : α
 
 export Inhabited (default)
 
 /-- The existence of an element. -/
 class inductive Nonempty (α : Sort u) : Prop where
+  /-- Any element will do. -/
   | intro (val : α) : Nonempty α
 
 /-- Choose an element of a nonempty type. -/
@@ -313,16 +338,19 @@ instance instInhabitedBool : Inhabited Bool := ⟨false⟩
 /-- Raise a type by some universes. -/
 structure PLift (α : Sort u) : Type u where
   up ::
+  /-- The value before it was raised. -/
   down : α
 
 /-- Raise a type to a larger universe. -/
 structure ULift.{r, s} (α : Type s) : Type (max s r) where
   up ::
+  /-- The value before it was raised. -/
   down : α
 
 /-- Raise a sort to a larger universe; used by constructions on inductive types. -/
 structure PULift.{r, s} (α : Sort s) : Sort (max s r 1) where
   up ::
+  /-- The value before it was raised. -/
   down : α
 
 /-- Selects by a truth value. -/
@@ -354,13 +382,16 @@ export Bool (or and not)
 
 /-- The natural numbers. -/
 inductive Nat where
+  /-- The first number; `simp` writes it `0`. -/
   | zero : Nat
+  /-- The number after `n`; `simp` writes it `n + 1`. -/
   | succ (n : Nat) : Nat
 
 instance instInhabitedNat : Inhabited Nat := ⟨Nat.zero⟩
 
 /-- Gives a meaning to the numeral `n` in `α`. -/
 class OfNat (α : Type u) (_ : Nat) where
+  /-- What the numeral stands for. -/
   ofNat : α
 
 /-- A numeral of type `Nat` means itself. -/
@@ -368,9 +399,11 @@ class OfNat (α : Type u) (_ : Nat) where
 
 /-- The relation `≤`. -/
 class LE (α : Type u) where
+  /-- `a ≤ b`. -/
   le : α → α → Prop
 /-- The relation `<`. -/
 class LT (α : Type u) where
+  /-- `a < b`. -/
   lt : α → α → Prop
 /-- `a ≥ b` is `b ≤ a`. -/
 @[reducible] def GE.ge {α : Type u} [LE α] (a b : α) : Prop := LE.le b a
@@ -378,9 +411,11 @@ class LT (α : Type u) where
 @[reducible] def GT.gt {α : Type u} [LT α] (a b : α) : Prop := LT.lt b a
 /-- Types with a maximum operation. -/
 class Max (α : Type u) where
+  /-- The larger of two elements. -/
   max : α → α → α
 /-- Types with a minimum operation. -/
 class Min (α : Type u) where
+  /-- The smaller of two elements. -/
   min : α → α → α
 export Max (max)
 export Min (min)
@@ -388,6 +423,7 @@ export Min (min)
 /-- Transitivity for `calc`. -/
 class Trans.{a, b, c, d, e, f} {α : Sort d} {β : Sort e} {γ : Sort f} (r : α → β → Sort a)
     (s : β → γ → Sort b) (t : outParam (α → γ → Sort c)) where
+  /-- Chain two related pairs that share the middle element. -/
   trans : {a : α} → {b : β} → {c : γ} → r a b → s b c → t a c
 export Trans (trans)
 attribute [reducible] Trans.trans
@@ -399,118 +435,156 @@ instance instTransEq_1 {α : Sort u} {β : Sort v} (r : α → β → Sort w) : 
 
 /-- Addition between possibly different types. -/
 class HAdd (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a + b`. -/
   hAdd : α → β → γ
 /-- Subtraction between possibly different types. -/
 class HSub (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a - b`. -/
   hSub : α → β → γ
 /-- Multiplication between possibly different types. -/
 class HMul (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a * b`. -/
   hMul : α → β → γ
 /-- Division between possibly different types. -/
 class HDiv (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a / b`. -/
   hDiv : α → β → γ
 /-- Remainder between possibly different types. -/
 class HMod (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a % b`. -/
   hMod : α → β → γ
 /-- Powers between possibly different types. -/
 class HPow (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a ^ b`. -/
   hPow : α → β → γ
 /-- Scalar multiplication. -/
 class HSMul (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a • b`. -/
   hSMul : α → β → γ
 /-- Concatenation between possibly different types. -/
 class HAppend (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a ++ b`. -/
   hAppend : α → β → γ
 /-- The alternative `a <|> b`. -/
 class HOrElse (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a <|> b`; the second argument is run only if it is needed. -/
   hOrElse : α → (Unit → β) → γ
 /-- The sequence `a >> b`. -/
 class HAndThen (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a >> b`; the second argument is run only if it is needed. -/
   hAndThen : α → (Unit → β) → γ
 /-- Bitwise conjunction between possibly different types. -/
 class HAnd (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a &&& b`. -/
   hAnd : α → β → γ
 /-- Bitwise exclusive disjunction between possibly different types. -/
 class HXor (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a ^^^ b`. -/
   hXor : α → β → γ
 /-- Bitwise disjunction between possibly different types. -/
 class HOr (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a ||| b`. -/
   hOr : α → β → γ
 /-- Left shift between possibly different types. -/
 class HShiftLeft (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a <<< b`. -/
   hShiftLeft : α → β → γ
 /-- Right shift between possibly different types. -/
 class HShiftRight (α : Type u) (β : Type v) (γ : outParam (Type w)) where
+  /-- `a >>> b`. -/
   hShiftRight : α → β → γ
 
 /-- Types with a zero. -/
 class Zero (α : Type u) where
+  /-- The zero, written `0`. -/
   zero : α
 /-- Types with a one. -/
 class One (α : Type u) where
+  /-- The one, written `1`. -/
   one : α
 /-- Types with addition. -/
 class Add (α : Type u) where
+  /-- The sum, written `a + b`. -/
   add : α → α → α
 /-- Types with subtraction. -/
 class Sub (α : Type u) where
+  /-- The difference, written `a - b`. -/
   sub : α → α → α
 /-- Types with multiplication. -/
 class Mul (α : Type u) where
+  /-- The product, written `a * b`. -/
   mul : α → α → α
 /-- Types with negation. -/
 class Neg (α : Type u) where
+  /-- The negative, written `-a`. -/
   neg : α → α
 /-- Types with division. -/
 class Div (α : Type u) where
+  /-- The quotient, written `a / b`. -/
   div : α → α → α
 /-- Types with an inverse. -/
 class Inv (α : Type u) where
+  /-- The inverse, written `a⁻¹`. -/
   inv : α → α
 /-- Types with a remainder. -/
 class Mod (α : Type u) where
+  /-- The remainder, written `a % b`. -/
   mod : α → α → α
 /-- Types with divisibility. -/
 class Dvd (α : Type u) where
+  /-- Divisibility, written `a ∣ b`. -/
   dvd : α → α → Prop
 /-- Types with powers whose exponents are in `β`. -/
 class Pow (α : Type u) (β : Type v) where
+  /-- The power, written `a ^ b`. -/
   pow : α → β → α
 /-- Types with powers whose exponents are natural numbers. -/
 class NatPow (α : Type u) where
+  /-- The power, written `a ^ n`. -/
   protected pow : α → Nat → α
 /-- Types with scalar multiplication by `M`. -/
 class SMul (M : Type u) (α : Type v) where
+  /-- The multiple, written `m • a`. -/
   smul : M → α → α
 /-- Types with concatenation. -/
 class Append (α : Type u) where
+  /-- The concatenation, written `a ++ b`. -/
   append : α → α → α
 /-- Types with an alternative. -/
 class OrElse (α : Type u) where
+  /-- The alternative, written `a <|> b`. -/
   orElse : α → (Unit → α) → α
 /-- Types with sequencing. -/
 class AndThen (α : Type u) where
+  /-- The sequence, written `a >> b`. -/
   andThen : α → (Unit → α) → α
 /-- Types with bitwise conjunction. -/
 class AndOp (α : Type u) where
+  /-- The conjunction, written `a &&& b`. -/
   and : α → α → α
 /-- Types with bitwise exclusive disjunction. -/
 class XorOp (α : Type u) where
+  /-- The exclusive disjunction, written `a ^^^ b`. -/
   xor : α → α → α
 /-- Types with bitwise disjunction. -/
 class OrOp (α : Type u) where
+  /-- The disjunction, written `a ||| b`. -/
   or : α → α → α
 /-- Types with bitwise complement. -/
 class Complement (α : Type u) where
+  /-- The complement, written `~~~a`. -/
   complement : α → α
 /-- Types with left shift. -/
 class ShiftLeft (α : Type u) where
+  /-- The shift, written `a <<< b`. -/
   shiftLeft : α → α → α
 /-- Types with right shift. -/
 class ShiftRight (α : Type u) where
+  /-- The shift, written `a >>> b`. -/
   shiftRight : α → α → α
 /-- Boolean equality. -/
 class BEq (α : Type u) where
+  /-- The test, written `a == b`. -/
   beq : α → α → Bool
 export BEq (beq)
 /-- Negated boolean equality. -/
@@ -543,6 +617,7 @@ export BEq (beq)
 
 /-- Membership of an element in a collection. -/
 class Membership (α : outParam (Type u)) (γ : Type v) where
+  /-- `mem c a` is written `a ∈ c`. -/
   mem : γ → α → Prop
 
 set_option bootstrap.genMatcherCode false in
@@ -667,22 +742,22 @@ abbrev DecidableLT (α : Type u) [LT α] := DecidableRel (LT.lt : α → α → 
 def decEq {α : Sort u} [inst : DecidableEq α] (a b : α) : Decidable (Eq a b) := inst a b
 
 /-- A decision that says yes proves the proposition. -/
-theorem of_decide_eq_true {p : Prop} : [inst : Decidable p] → Eq (decide p) true → p
+theorem of_decide_eq_true {p : Prop} : [Decidable p] → Eq (decide p) true → p
   | ⟨true, h⟩, _ => h
   | ⟨false, _⟩, h => Bool.noConfusion h
 
 /-- A decision that says no refutes the proposition. -/
-theorem of_decide_eq_false {p : Prop} : [inst : Decidable p] → Eq (decide p) false → Not p
+theorem of_decide_eq_false {p : Prop} : [Decidable p] → Eq (decide p) false → Not p
   | ⟨true, _⟩, h => Bool.noConfusion h
   | ⟨false, h⟩, _ => h
 
 /-- The decision of a true proposition. -/
-theorem decide_eq_true {p : Prop} : [inst : Decidable p] → p → Eq (decide p) true
+theorem decide_eq_true {p : Prop} : [Decidable p] → p → Eq (decide p) true
   | ⟨true, _⟩, _ => rfl
   | ⟨false, h⟩, hp => absurd hp h
 
 /-- The decision of a false proposition. -/
-theorem decide_eq_false {p : Prop} : [inst : Decidable p] → Not p → Eq (decide p) false
+theorem decide_eq_false {p : Prop} : [Decidable p] → Not p → Eq (decide p) false
   | ⟨true, h⟩, hn => absurd h hn
   | ⟨false, _⟩, _ => rfl
 
@@ -777,14 +852,16 @@ instance instDecidableNot {p : Prop} [dp : Decidable p] : Decidable (Not p) :=
   | isTrue hp => isFalse fun h => h hp
   | isFalse hp => isTrue hp
 
-/-- Selects by the first truth value; an abbreviation used for `if` on booleans. -/
+/-- Decide equality of truth values. -/
 instance instDecidableEqOfBool (b c : Bool) : Decidable (Eq b c) := Bool.decEq b c
 
 /-! ## The order of the natural numbers -/
 
 /-- The order of the natural numbers. -/
 inductive Nat.le (n : Nat) : Nat → Prop where
+  /-- A number is at most itself. -/
   | refl : Nat.le n n
+  /-- What is at most `m` is at most the number after it. -/
   | step {m : Nat} : Nat.le n m → Nat.le n (succ m)
 
 /-- The strict order of the natural numbers. -/
@@ -829,7 +906,6 @@ theorem Nat.le_of_succ_le_succ {n m : Nat} (h : LE.le (succ n) (succ m)) : LE.le
   pred_le_pred h
 theorem Nat.le_of_lt_succ {m n : Nat} (h : LT.lt m (succ n)) : LE.le m n := le_of_succ_le_succ h
 
-set_option linter.missingDocs false in
 protected theorem Nat.eq_or_lt_of_le : {n m : Nat} → LE.le n m → Or (Eq n m) (LT.lt n m)
   | .zero, .zero, _ => .inl rfl
   | .zero, .succ m, _ => .inr (zero_lt_succ m)
@@ -999,58 +1075,76 @@ def Nat.log2.go : (fuel n : Nat) → Nat
 
 /-- Collections with an empty one. -/
 class EmptyCollection (α : Type u) where
+  /-- The empty collection, written `∅` or `{}`. -/
   emptyCollection : α
 /-- Collections into which elements can be inserted. -/
 class Insert (α : outParam (Type u)) (γ : Type v) where
+  /-- The collection with one more element. -/
   insert : α → γ → γ
 export Insert (insert)
 /-- Collections with one element. -/
 class Singleton (α : outParam (Type u)) (β : Type v) where
+  /-- The collection of one element, written `{a}`. -/
   singleton : α → β
 export Singleton (singleton)
 /-- Types with a union. -/
 class Union (α : Type u) where
+  /-- The union, written `a ∪ b`. -/
   union : α → α → α
 /-- Types with an intersection. -/
 class Inter (α : Type u) where
+  /-- The intersection, written `a ∩ b`. -/
   inter : α → α → α
 /-- Types with a set difference. -/
 class SDiff (α : Type u) where
+  /-- The difference, written `a \ b`. -/
   sdiff : α → α → α
 /-- Types with a subset relation. -/
 class HasSubset (α : Type u) where
+  /-- The relation, written `a ⊆ b`. -/
   Subset : α → α → Prop
 export HasSubset (Subset)
 /-- Types with a strict subset relation. -/
 class HasSSubset (α : Type u) where
+  /-- The relation, written `a ⊂ b`. -/
   SSubset : α → α → Prop
 export HasSSubset (SSubset)
 /-- Types with a notion of equivalence. -/
 class HasEquiv (α : Sort u) where
+  /-- The equivalence, written `a ≈ b`. -/
   Equiv : α → α → Sort v
 
 /-! ## Sums, options, lists -/
 
 /-- Values of one of two types. -/
 inductive Sum (α : Type u) (β : Type v) where
+  /-- A value of the left type. -/
   | inl (val : α) : Sum α β
+  /-- A value of the right type. -/
   | inr (val : β) : Sum α β
 /-- Values of one of two sorts. -/
 inductive PSum (α : Sort u) (β : Sort v) where
+  /-- A value of the left sort. -/
   | inl (val : α) : PSum α β
+  /-- A value of the right sort. -/
   | inr (val : β) : PSum α β
 /-- Dependent pairs. -/
 structure Sigma {α : Type u} (β : α → Type v) where
   mk ::
+  /-- The first component. -/
   fst : α
+  /-- The second component, whose type depends on the first. -/
   snd : β fst
 /-- Dependent pairs in any pair of universes. -/
 structure PSigma {α : Sort u} (β : α → Sort v) where
   mk ::
+  /-- The first component. -/
   fst : α
+  /-- The second component, whose sort depends on the first. -/
   snd : β fst
 /-- Some element has property `p`. -/
 inductive Exists {α : Sort u} (p : α → Prop) : Prop where
+  /-- The witness `w` has the property. -/
   | intro (w : α) (h : p w) : Exists p
 
 /-- Use a proof of existence. -/
@@ -1059,7 +1153,9 @@ theorem Exists.elim {α : Sort u} {p : α → Prop} {b : Prop} (h₁ : Exists p)
 
 /-- A value or nothing. -/
 inductive Option (α : Type u) where
+  /-- Nothing. -/
   | none : Option α
+  /-- A value. -/
   | some (val : α) : Option α
 attribute [unbox] Option
 export Option (none some)
@@ -1076,7 +1172,9 @@ instance instInhabitedOption {α : Type u} : Inhabited (Option α) := ⟨none⟩
 
 /-- Lists. -/
 inductive List (α : Type u) where
+  /-- The empty list, written `[]`. -/
   | nil : List α
+  /-- A list with a first element, written `head :: tail`. -/
   | cons (head : α) (tail : List α) : List α
 instance instInhabitedList {α : Type u} : Inhabited (List α) := ⟨.nil⟩
 
@@ -1127,7 +1225,9 @@ def List.get!Internal {α : Type u} [Inhabited α] : (as : List α) → (i : Nat
 /-- Natural numbers below `n`. -/
 @[pp_using_anonymous_constructor] structure Fin (n : Nat) where
   mk ::
+  /-- The number. -/
   val : Nat
+  /-- It is below the bound. -/
   isLt : LT.lt val n
 attribute [coe] Fin.val
 instance instDecidableEqFin (n : Nat) : DecidableEq (Fin n) := fun i j =>
@@ -1146,6 +1246,7 @@ def List.get {α : Type u} : (as : List α) → Fin as.length → α
 /-- Bit vectors of width `w`. -/
 structure BitVec (w : Nat) where
   ofFin ::
+  /-- The number that the bits denote, with its bound. -/
   toFin : Fin (HPow.hPow 2 w)
 /-- The number that a bit vector denotes. -/
 protected def BitVec.toNat {w : Nat} (x : BitVec w) : Nat := x.toFin.val
@@ -1164,24 +1265,28 @@ abbrev UInt64.size : Nat := 18446744073709551616
 /-- Bytes. -/
 structure UInt8 where
   ofBitVec ::
+  /-- The bits. -/
   toBitVec : BitVec 8
 attribute [extern "lean_uint8_of_nat_mk"] UInt8.ofBitVec
 attribute [extern "lean_uint8_to_nat"] UInt8.toBitVec
 /-- Words of 16 bits. -/
 structure UInt16 where
   ofBitVec ::
+  /-- The bits. -/
   toBitVec : BitVec 16
 attribute [extern "lean_uint16_of_nat_mk"] UInt16.ofBitVec
 attribute [extern "lean_uint16_to_nat"] UInt16.toBitVec
 /-- Words of 32 bits. -/
 structure UInt32 where
   ofBitVec ::
+  /-- The bits. -/
   toBitVec : BitVec 32
 attribute [extern "lean_uint32_of_nat_mk"] UInt32.ofBitVec
 attribute [extern "lean_uint32_to_nat"] UInt32.toBitVec
 /-- Words of 64 bits. -/
 structure UInt64 where
   ofBitVec ::
+  /-- The bits. -/
   toBitVec : BitVec 64
 attribute [extern "lean_uint64_of_nat_mk"] UInt64.ofBitVec
 attribute [extern "lean_uint64_to_nat"] UInt64.toBitVec
@@ -1193,6 +1298,7 @@ def System.Platform.numBits : Nat := (getNumBits ()).val
 /-- Machine words. -/
 structure USize where
   ofBitVec ::
+  /-- The bits. -/
   toBitVec : BitVec System.Platform.numBits
 attribute [extern "lean_usize_of_nat_mk"] USize.ofBitVec
 attribute [extern "lean_usize_to_nat"] USize.toBitVec
@@ -1211,7 +1317,9 @@ abbrev UInt32.isValidChar (n : UInt32) : Prop := n.toNat.isValidChar
 
 /-- Characters: Unicode scalar values. -/
 structure Char where
+  /-- The code point. -/
   val : UInt32
+  /-- It is a scalar value: in range, and not a surrogate. -/
   valid : val.isValidChar
 
 theorem isValidChar_UInt32 {n : Nat} (h : n.isValidChar) : LT.lt n UInt32.size :=
@@ -1232,6 +1340,7 @@ instance Char.instInhabited : Inhabited Char := ⟨.ofNat 65⟩
 /-- Strings. The logic sees a string as a list of characters; programs see an array of bytes. -/
 structure String where
   ofList ::
+  /-- The characters. -/
   toList : List Char
 attribute [extern "lean_string_mk"] String.ofList
 attribute [extern "lean_string_data"] String.toList
@@ -1255,6 +1364,7 @@ instance instDecidableEqString : DecidableEq String := String.decEq
 /-- Arrays. The logic sees an array as a list; programs see a block of memory. -/
 structure Array (α : Type u) where
   mk ::
+  /-- The elements in order. -/
   toList : List α
 attribute [extern "lean_array_to_list"] Array.toList
 attribute [extern "lean_array_mk"] Array.mk
@@ -1300,6 +1410,7 @@ def Array.mkArray8 {α : Type u} (a₁ a₂ a₃ a₄ a₅ a₆ a₇ a₈ : α) 
   .mk (.cons a₁ (.cons a₂ (.cons a₃ (.cons a₄ (.cons a₅ (.cons a₆ (.cons a₇ (.cons a₈ .nil))))))))
 /-- Arrays of bytes. -/
 structure ByteArray where
+  /-- The bytes in order. -/
   data : Array UInt8
 attribute [extern "lean_byte_array_mk"] ByteArray.mk
 attribute [extern "lean_byte_array_data"] ByteArray.data
@@ -1309,12 +1420,15 @@ attribute [extern "lean_byte_array_data"] ByteArray.data
 /-- Collections with elements at indices; the index must be valid. -/
 class GetElem (coll : Type u) (idx : Type v) (elem : outParam (Type w))
     (valid : outParam (coll → idx → Prop)) where
+  /-- The element at a valid index, written `xs[i]`. -/
   getElem (xs : coll) (i : idx) (h : valid xs i) : elem
 export GetElem (getElem)
 /-- Collections in which an index can be looked up without proof. -/
 class GetElem? (coll : Type u) (idx : Type v) (elem : outParam (Type w))
     (valid : outParam (coll → idx → Prop)) extends GetElem coll idx elem valid where
+  /-- The element, or `none` if the index is not valid; written `xs[i]?`. -/
   getElem? : coll → idx → Option elem
+  /-- The element, or the default of its type; written `xs[i]!`. -/
   getElem! [Inhabited elem] (xs : coll) (i : idx) : elem :=
     match getElem? xs i with
     | some e => e

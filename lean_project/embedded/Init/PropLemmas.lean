@@ -1,6 +1,5 @@
 prelude
 import Init.Classical
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 

@@ -1,7 +1,6 @@
 prelude
 import Init.Int.Basic
 import Init.Fin
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -16,17 +15,27 @@ universe u v
 namespace Std
 /-- How the line breaks of a group belong together. -/
 inductive Format.FlattenBehavior where
+  /-- All line breaks of the group, or none. -/
   | allOrNone
+  /-- Only the line breaks that are needed. -/
   | fill
 /-- Text with places where it may be broken. -/
 inductive Format where
+  /-- The empty document. -/
   | nil : Format
+  /-- A line break, or a space where the group fits on a line. -/
   | line : Format
+  /-- Space up to the present indentation. -/
   | align (force : Bool) : Format
+  /-- A piece of text. -/
   | text : String → Format
+  /-- Indent the lines inside by some columns more. -/
   | nest (indent : Int) (f : Format) : Format
+  /-- One document after the other. -/
   | append : Format → Format → Format
+  /-- Lines that break together. -/
   | group : Format → (behavior : Format.FlattenBehavior := .allOrNone) → Format
+  /-- A document with a mark for editors. -/
   | tag : Nat → Format → Format
 namespace Format
 instance : Inhabited Format := ⟨nil⟩
@@ -58,6 +67,7 @@ export Std (Format)
 
 /-- Types whose values can be printed as Lean terms. -/
 class Repr (α : Type u) where
+  /-- The document for a value, in parentheses if the precedence around it asks for them. -/
   reprPrec : α → Nat → Format
 export Repr (reprPrec)
 /-- A value as a Lean term. -/
@@ -70,6 +80,7 @@ def Repr.addAppParen (f : Format) (prec : Nat) : Format :=
 
 /-- Types whose values can be written as plain text. -/
 class ToString (α : Type u) where
+  /-- The text of a value. -/
   toString : α → String
 export ToString (toString)
 

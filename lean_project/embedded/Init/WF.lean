@@ -1,6 +1,5 @@
 prelude
 import Init.PropLemmas
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -14,6 +13,7 @@ universe u v w
 
 /-- Marks a parameter of a function defined by well-founded recursion. -/
 @[never_extract] abbrev wfParam {α : Sort u} (a : α) : α := a
+set_option linter.unusedVariables false in -- the names belong to the signature
 /-- Carries the name of a bound variable through simplification. -/
 @[simp ↓] def binderNameHint {α : Sort u} {β : Sort v} {γ : Sort w} (v : α) (binder : β) (e : γ) :
     γ := e
@@ -24,6 +24,7 @@ opaque Lean.opaqueId {α : Sort u} (x : α) : α := x
 
 /-- Types whose elements have a size, which recursion may decrease. -/
 class SizeOf (α : Sort u) where
+  /-- The size, which termination arguments compare. -/
   sizeOf : α → Nat
 export SizeOf (sizeOf)
 
@@ -72,16 +73,20 @@ deriving instance SizeOf for Lean.Name
 
 /-- Everything below the element is accessible, and so is the element. -/
 inductive Acc {α : Sort u} (r : α → α → Prop) : α → Prop where
+  /-- An element is accessible if all that come before it are. -/
   | intro (x : α) (h : (y : α) → r y x → Acc r y) : Acc r x
 theorem Acc.inv {α : Sort u} {r : α → α → Prop} {x y : α} (h₁ : Acc r x) (h₂ : r y x) : Acc r y :=
   h₁.recOn (fun _ ac _ h₂ => ac _ h₂) h₂
 
 /-- A relation without infinite descent. -/
 inductive WellFounded {α : Sort u} (r : α → α → Prop) : Prop where
+  /-- Every element is accessible. -/
   | intro (h : ∀ a, Acc r a) : WellFounded r
 /-- Types with a well-founded relation that recursion uses by default. -/
 class WellFoundedRelation (α : Sort u) where
+  /-- The relation. -/
   rel : α → α → Prop
+  /-- It is well-founded. -/
   wf : WellFounded rel
 
 namespace WellFounded
@@ -142,7 +147,7 @@ theorem InvImage.wf {α : Sort u} {β : Sort v} {r : β → β → Prop} (f : α
   wf := InvImage.wf f h.wf
 
 theorem Nat.lt_wfRel.wf_aux (n : Nat) : ∀ m, m < n → Acc (fun a b : Nat => a < b) m :=
-  n.rec (fun _ h => absurd h (Nat.not_lt_zero _)) fun n ih m h =>
+  n.rec (fun _ h => absurd h (Nat.not_lt_zero _)) fun _ ih m h =>
     ⟨m, fun k hk => ih k (Nat.lt_of_lt_of_le hk (Nat.le_of_lt_succ h))⟩
 /-- The strict order of the natural numbers is well-founded. -/
 @[reducible] def Nat.lt_wfRel : WellFoundedRelation Nat where
@@ -195,7 +200,9 @@ end WellFounded.Nat
 /-- The lexicographic order of pairs. -/
 inductive Prod.Lex {α : Type u} {β : Type v} (ra : α → α → Prop) (rb : β → β → Prop) :
     α × β → α × β → Prop where
+  /-- The first components decide. -/
   | left {a₁ : α} (b₁ : β) {a₂ : α} (b₂ : β) (h : ra a₁ a₂) : Prod.Lex ra rb (a₁, b₁) (a₂, b₂)
+  /-- The first components are the same, the second ones decide. -/
   | right (a : α) {b₁ b₂ : β} (h : rb b₁ b₂) : Prod.Lex ra rb (a, b₁) (a, b₂)
 theorem Prod.lex_def {α : Type u} {β : Type v} {r : α → α → Prop} {s : β → β → Prop}
     {p q : α × β} : Prod.Lex r s p q ↔ r p.1 q.1 ∨ p.1 = q.1 ∧ s p.2 q.2 :=
@@ -230,7 +237,9 @@ theorem Prod.lexAccessible {α : Type u} {β : Type v} {ra : α → α → Prop}
 /-- The lexicographic order of dependent pairs. -/
 inductive PSigma.Lex {α : Sort u} {β : α → Sort v} (r : α → α → Prop)
     (s : ∀ a, β a → β a → Prop) : PSigma β → PSigma β → Prop where
+  /-- The first components decide. -/
   | left : ∀ {a₁ : α} (b₁ : β a₁) {a₂ : α} (b₂ : β a₂), r a₁ a₂ → PSigma.Lex r s ⟨a₁, b₁⟩ ⟨a₂, b₂⟩
+  /-- The first components are the same, the second ones decide. -/
   | right : ∀ (a : α) {b₁ b₂ : β a}, s a b₁ b₂ → PSigma.Lex r s ⟨a, b₁⟩ ⟨a, b₂⟩
 theorem PSigma.lexAccessible {α : Sort u} {β : α → Sort v} {r : α → α → Prop}
     {s : ∀ a, β a → β a → Prop} {a : α} (aca : Acc r a) (acb : (a : α) → WellFounded (s a))

@@ -1,7 +1,6 @@
 prelude
 import Init.Nat.Div
 import Init.AC
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -18,7 +17,9 @@ set_option genCtorIdx false in
 set_option genInjectivity false in
 /-- The integers: `ofNat n` is `n`, and `negSucc n` is `-(n + 1)`. -/
 inductive Int : Type where
+  /-- A natural number as an integer. -/
   | ofNat : Nat → Int
+  /-- The integer `-(n + 1)`. -/
   | negSucc : Nat → Int
 attribute [extern "lean_nat_to_int"] Int.ofNat
 attribute [extern "lean_int_neg_succ_of_nat"] Int.negSucc
@@ -27,6 +28,7 @@ instance instNatCastInt : NatCast Int := ⟨Int.ofNat⟩
 @[reducible] instance instOfNat {n : Nat} : OfNat Int n := ⟨Int.ofNat n⟩
 /-- Types into which integers map. -/
 class IntCast (R : Type _) where
+  /-- The image of an integer. -/
   intCast : Int → R
 instance instIntCastInt : IntCast Int := ⟨fun n => n⟩
 /-- The image of an integer. -/
@@ -78,6 +80,7 @@ instance instMul : Mul Int := ⟨Int.mul⟩
 instance instSub : Sub Int := ⟨Int.sub⟩
 /-- Integers from zero on. -/
 inductive NonNeg : Int → Prop where
+  /-- The image of a natural number is not negative. -/
   | mk (n : Nat) : NonNeg (ofNat n)
 /-- The order. -/
 protected def le (a b : Int) : Prop := NonNeg (b - a)

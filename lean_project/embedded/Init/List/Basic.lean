@@ -1,7 +1,6 @@
 prelude
 import Init.Option
 import Init.Nat.Basic
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -18,7 +17,9 @@ variable {α : Type u} {β : Type v} {γ : Type w}
 
 /-- Membership in a list. -/
 inductive Mem (a : α) : List α → Prop where
+  /-- The first element is a member. -/
   | head (as : List α) : Mem a (a :: as)
+  /-- A member of the rest is a member. -/
   | tail (b : α) {as : List α} : Mem a as → Mem a (b :: as)
 instance instMembership : Membership α (List α) := ⟨fun l a => Mem a l⟩
 /-- Boolean equality of lists. -/
@@ -37,8 +38,11 @@ def elem [BEq α] (a : α) : (l : List α) → Bool
 abbrev contains [BEq α] (as : List α) (a : α) : Bool := elem a as
 /-- The lexicographic order of lists. -/
 inductive Lex (r : α → α → Prop) : (as bs : List α) → Prop where
+  /-- The empty list comes before all others. -/
   | nil {b : α} {bs : List α} : Lex r [] (b :: bs)
+  /-- The first elements decide. -/
   | rel {a₁ : α} {l₁ : List α} {a₂ : α} {l₂ : List α} (h : r a₁ a₂) : Lex r (a₁ :: l₁) (a₂ :: l₂)
+  /-- The first elements are the same, the rest decides. -/
   | cons {a : α} {l₁ l₂ : List α} (h : Lex r l₁ l₂) : Lex r (a :: l₁) (a :: l₂)
 
 /-! ## Basic operations -/
@@ -270,20 +274,29 @@ def mergeInsert (le : α → α → Bool) (a : α) : List α → List α
 
 /-- Every pair of elements, in order, is related. -/
 inductive Pairwise (R : α → α → Prop) : List α → Prop where
+  /-- The empty list has no pairs. -/
   | nil : Pairwise R []
+  /-- The first element is related to all others, and the rest is pairwise related. -/
   | cons : ∀ {a : α} {l : List α}, (∀ a', a' ∈ l → R a a') → Pairwise R l → Pairwise R (a :: l)
 /-- No element occurs twice. -/
 def Nodup : List α → Prop := Pairwise (· ≠ ·)
 /-- The same elements in some order. -/
 inductive Perm : List α → List α → Prop where
+  /-- The empty list. -/
   | nil : Perm [] []
+  /-- The same first element before permuted rests. -/
   | cons (x : α) {l₁ l₂ : List α} : Perm l₁ l₂ → Perm (x :: l₁) (x :: l₂)
+  /-- The first two elements change places. -/
   | swap (x y : α) (l : List α) : Perm (y :: x :: l) (x :: y :: l)
+  /-- One permutation after another. -/
   | trans {l₁ l₂ l₃ : List α} : Perm l₁ l₂ → Perm l₂ l₃ → Perm l₁ l₃
 /-- Some elements in the same order. -/
 inductive Sublist {α : Type u} : List α → List α → Prop where
+  /-- The empty list. -/
   | slnil : Sublist [] []
+  /-- The longer list has one more element in front. -/
   | cons {l₁ l₂ : List α} (a : α) : Sublist l₁ l₂ → Sublist l₁ (a :: l₂)
+  /-- Both lists have the same element in front. -/
   | cons₂ {l₁ l₂ : List α} (a : α) : Sublist l₁ l₂ → Sublist (a :: l₁) (a :: l₂)
 /-- The first list begins the second. -/
 def IsPrefix (l₁ l₂ : List α) : Prop := ∃ t, l₁ ++ t = l₂

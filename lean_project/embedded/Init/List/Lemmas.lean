@@ -1,7 +1,6 @@
 prelude
 import Init.List.Basic
 import Init.Nat.Simproc
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -155,9 +154,8 @@ theorem elem_cons [BEq α] {a : α} : (b :: bs).elem a = match a == b with
   induction as with
   | nil => simp
   | cons b as ih =>
-    have := contains_cons (a := a) (b := b) (as := as)
-    simp [contains] at this
-    simp [this, ih]
+    rw [show elem a (b :: as) = (a == b || elem a as) from contains_cons]
+    simp [ih]
 theorem elem_eq_contains [BEq α] {a : α} {l : List α} : elem a l = l.contains a := rfl
 theorem contains_iff_mem [BEq α] [LawfulBEq α] {as : List α} {a : α} : as.contains a ↔ a ∈ as :=
   elem_eq_true_iff
@@ -648,15 +646,15 @@ theorem count_cons {a b : α} {l : List α} : count a (b :: l) =
 @[simp] theorem count_append {a : α} {l₁ l₂ : List α} : count a (l₁ ++ l₂) =
     count a l₁ + count a l₂ :=
   countP_append
+@[simp] theorem count_reverse {a : α} {l : List α} : count a l.reverse = count a l := by
+  induction l with
+  | nil => rfl
+  | cons b l ih => simp [count_cons, ih]
 variable [LawfulBEq α]
 @[simp] theorem count_cons_self {a : α} {l : List α} : count a (a :: l) = count a l + 1 := by
   simp [count_cons]
 @[simp] theorem count_cons_of_ne (h : b ≠ a) {l : List α} : count a (b :: l) = count a l := by
   simp [count_cons, h]
-@[simp] theorem count_reverse {a : α} {l : List α} : count a l.reverse = count a l := by
-  induction l with
-  | nil => rfl
-  | cons b l ih => simp [count_cons, ih]
 theorem count_eq_zero {l : List α} : count a l = 0 ↔ ¬a ∈ l := by
   induction l with
   | nil => simp

@@ -1,7 +1,6 @@
 prelude
 import Init.Nat.Basic
 import Init.Bool
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 

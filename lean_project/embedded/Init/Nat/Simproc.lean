@@ -1,7 +1,6 @@
 prelude
 import Init.Nat.Basic
 import Init.Bool
-set_option linter.all false
 set_option autoImplicit false
 set_option relaxedAutoImplicit false
 
@@ -52,10 +51,11 @@ theorem beqFalseOfEqFalse {a b : Nat} (p : (a = b) = False) : (a == b) = false :
 theorem bneEqOfEqEq {a b c d : Nat} (p : (a = b) = (c = d)) : (a != b) = (c != d) := by
   simp only [bne, beqEqOfEqEq p]
 theorem bneTrueOfEqFalse {a b : Nat} (p : (a = b) = False) : (a != b) = true := by
-  simp [bne, beqFalseOfEqFalse p]
+  rw [bne, beqFalseOfEqFalse p, Bool.not_false]
 
 theorem le_add_le (a : Nat) {b c : Nat} (h : a ≤ c) : (a ≤ b + c) = True :=
   eq_true (Nat.le_trans h (Nat.le_add_left c b))
+set_option linter.unusedVariables false in -- the front end passes the hypothesis
 theorem le_add_ge (a : Nat) {b c : Nat} (h : a ≥ c) : (a ≤ b + c) = (a - c ≤ b) :=
   propext Nat.sub_le_iff_le_add.symm
 theorem add_le_le (a : Nat) {b c : Nat} (h : b ≤ c) : (a + b ≤ c) = (a ≤ c - b) :=

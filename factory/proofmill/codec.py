@@ -9,18 +9,15 @@ business.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
+from proofmill.atomic import atomic_write_text
 from proofmill.decode import MisfitError, decode_object
 from proofmill.errors import InputError
 from proofmill.records import Conjecture, Statement, Submission, Verdict
@@ -29,8 +26,6 @@ __all__ = [
     "Reject",
     "Row",
     "RowFile",
-    "atomic_write_bytes",
-    "atomic_write_text",
     "read_rows",
     "statement_reject",
     "to_row",
@@ -176,52 +171,6 @@ def to_row(record: Statement | Submission | Conjecture | Verdict) -> dict[str, o
     if isinstance(record, Submission):
         row = {key: value for key, value in row.items() if value is not None}
     return row
-
-
-def atomic_write_text(path: Path, text: str) -> None:
-    """Write text as UTF-8 so that readers see the old file or the whole new one, never a part."""
-    atomic_write_bytes(path, text.encode("utf-8"))
-
-
-def atomic_write_bytes(path: Path, data: bytes) -> None:
-    """Write a file so that readers see the old one or the whole new one, also after a power loss.
-
-    Costs two fsyncs; not for the inner loop.
-
-    Raises:
-        OSError: as the file system says; nothing is left behind.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fchmod(stream.fileno(), 0o666 & ~_umask())
-            os.fsync(stream.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-@lru_cache(maxsize=1)
-def _umask() -> int:
-    """The process's file mode mask; reading it means setting it, so that is done once."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # some file systems cannot sync a folder
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _read_lines(path: Path) -> list[bytes]:

@@ -247,7 +247,7 @@ def test_certifier_imports_no_prover() -> None:
         "print(*sorted(n for n in sys.modules if n.startswith(('proofmill', 'torch', 'numpy'))))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    rooms = ("certify", "judge", "kernel", "lean", "errors", "records")
+    rooms = ("certify", "judge", "kernel", "lean", "errors", "records", "atomic")
     allowed = tuple(f"proofmill.{room}" for room in rooms)
     for name in run.stdout.split():
         assert name in ("proofmill", "proofmill.resources") or name.startswith(allowed), name

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from proofmill.atomic import atomic_write_text
 from proofmill.codec import (
     Reject,
-    atomic_write_text,
     read_rows,
     to_row,
     write_rejects,

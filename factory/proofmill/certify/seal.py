@@ -7,13 +7,12 @@ The text is that of certified rows, yet it is compiled behind the same sandbox.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from proofmill.atomic import atomic_write_bytes
 from proofmill.certify.batch import ProofText, batch_wall_s, solo_text, statement_options
 from proofmill.certify.elaborate import Compiled, Compiler
 from proofmill.certify.freeze import FrozenStatement
@@ -149,12 +148,5 @@ def _faulty(
 def _put(folder: Path, module: str, data: bytes, text: str) -> None:
     """Writes the module and its source; the .olean appears whole or not at all."""
     target = folder.joinpath(*module.split(".")).with_suffix(".olean")
-    target.parent.mkdir(parents=True, exist_ok=True)
     for path, content in ((target.with_suffix(".lean"), text.encode()), (target, data)):
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(scratch).chmod(0o444)
-        Path(scratch).replace(path)
+        atomic_write_bytes(path, content, mode=0o444)

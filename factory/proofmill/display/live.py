@@ -26,7 +26,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.terminal_theme import TerminalTheme
 
-from proofmill.codec import atomic_write_text
+from proofmill.atomic import atomic_write_text
 from proofmill.display.plain import PlainLines
 from proofmill.display.render import render
 from proofmill.display.view import ViewState, fold, fold_all

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from proofmill import __version__
-from proofmill.codec import atomic_write_text
+from proofmill.atomic import atomic_write_text
 from proofmill.config import SweepConfig, load_recipe
 from proofmill.errors import ExportError
 from proofmill.export.card import Funnel, card_text

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from proofmill.codec import atomic_write_text
+from proofmill.atomic import atomic_write_text
 from proofmill.decode import MisfitError, decode_object
 from proofmill.errors import ExportError
 from proofmill.lean.core import build_core, core_sources

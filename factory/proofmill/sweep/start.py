@@ -23,9 +23,9 @@ from pathlib import Path
 import psutil
 
 from proofmill import __version__
+from proofmill.atomic import atomic_write_text
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.sandbox import open_sandbox
-from proofmill.codec import atomic_write_text
 from proofmill.config import SweepConfig, config_digest, resolved
 from proofmill.errors import LedgerError
 from proofmill.events import (

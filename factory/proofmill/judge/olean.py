@@ -21,6 +21,8 @@ from typing import TypedDict
 
 from proofmill.judge.heap import BadArtifact, Heap, shape
 from proofmill.kernel.constants import (
+    ABBREV_HINT,
+    OPAQUE_HINT,
     ConstantInfo,
     ConstantKind,
     ConstructorInfo,
@@ -94,7 +96,7 @@ _VALUE_SHAPE = {
 }
 _BINDER_INFOS = tuple(BinderInfo)
 _UNSAFE, _SAFE, _PARTIAL = range(3)
-_PLAIN_HINTS = (1, 3)
+_PLAIN_HINTS = {1: OPAQUE_HINT, 3: ABBREV_HINT}
 _REGULAR_HINT = shape(2, 0, 16)
 
 
@@ -344,11 +346,12 @@ class _Reader(Heap):
                 byte(index + 2, 0, 3, "quot")
                 return ConstantInfo(**common)
             case ConstantKind.DEF:
-                self._hints(words[index + 3], index)
+                height = self._hints(words[index + 3], index)
                 safety = byte(index + 5, 0, 2, "definition")
                 return ConstantInfo(
                     **common,
                     value=self.expr(words[index + 2], index),
+                    height=height,
                     all=self.names(words[index + 4], index),
                     is_unsafe=safety == _UNSAFE,
                     is_partial=safety == _PARTIAL,
@@ -364,10 +367,12 @@ class _Reader(Heap):
             case _:
                 return self._inductive_part(index, common)
 
-    def _hints(self, pointer: int, parent: int) -> None:
+    def _hints(self, pointer: int, parent: int) -> int:
         if pointer in _PLAIN_HINTS:
-            return
-        self.expect(self.locate(pointer, parent), _REGULAR_HINT, "reducibility hint")
+            return _PLAIN_HINTS[pointer]
+        index = self.locate(pointer, parent)
+        self.expect(index, _REGULAR_HINT, "reducibility hint")
+        return self.words[index + 1] & 0xFFFFFFFF
 
     def _inductive_part(self, index: int, common: _Common) -> ConstantInfo:
         words, byte, small = self.words, self.byte, self.small

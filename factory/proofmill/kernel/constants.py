@@ -9,6 +9,8 @@ from proofmill.kernel.expr import Expr
 from proofmill.kernel.names import Name
 
 __all__ = [
+    "ABBREV_HINT",
+    "OPAQUE_HINT",
     "ConstantInfo",
     "ConstantKind",
     "ConstructorInfo",
@@ -16,6 +18,11 @@ __all__ = [
     "RecursorInfo",
     "RecursorRule",
 ]
+
+OPAQUE_HINT = -2
+"""In place of a height: the kernel unfolds the definition last."""
+ABBREV_HINT = -1
+"""In place of a height: the kernel unfolds the definition first."""
 
 
 class ConstantKind(StrEnum):
@@ -87,6 +94,8 @@ class ConstantInfo:
     type: Expr
     value: Expr | None = None
     """Of a definition, theorem or opaque constant."""
+    height: int = 0
+    """When the kernel unfolds a definition: ``OPAQUE_HINT``, ``ABBREV_HINT``, or its height. Steers only speed."""
     is_unsafe: bool = False
     is_partial: bool = False
     all: tuple[Name, ...] = ()

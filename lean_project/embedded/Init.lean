@@ -21,6 +21,10 @@ import Init.Omega
 import Init.Fin
 import Init.Repr
 import Init.Sound
+import Init.Order
+import Init.Grind.Ring
+import Init.Algebra.Group
+import Init.Algebra.Lattice
 
 /-!
 # The embedded core library

@@ -22,6 +22,8 @@ import Init.Fin
 import Init.Repr
 import Init.Sound
 import Init.Order
+import Init.Nat.Linear
+import Init.Omega.Fin
 import Init.Grind.Ring
 import Init.Algebra.Group
 import Init.Algebra.Lattice

@@ -18,6 +18,9 @@ theorem NeZero.ne {R : Type u} [Zero R] (n : R) [h : NeZero n] : n ≠ 0 := h.ou
 instance Nat.instNeZeroSucc {n : Nat} : NeZero (n + 1) := ⟨Nat.succ_ne_zero n⟩
 theorem Nat.pos_of_neZero (n : Nat) [NeZero n] : 0 < n := Nat.pos_of_ne_zero (NeZero.ne n)
 
+/-- A bounded number is a number. -/
+instance Fin.coeToNat {n : Nat} : CoeOut (Fin n) Nat := ⟨Fin.val⟩
+
 namespace Fin
 variable {n : Nat}
 

@@ -130,6 +130,8 @@ class Verdict:
     toolchain: str = ""
     wall_s: float = 0.0
     """Seconds that the run of Lean took in which the verdict was found; shared by the rows of a batch."""
+    record: str = ""
+    """Hash of the certificate's record in the archive, where one is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -257,7 +257,7 @@ class TestTransactions:
         with ledger.transaction():
             ledger.record_certificate(candidate(0), verdict(0))
             with pytest.raises(LedgerError):
-                ledger.seal_group("Lemmas.G0001", "d", [conjecture(0).id, conjecture(5).id])
+                ledger.seal_group("Lemmas.G0001", "d", [conjecture(0).id, conjecture(5).id], level=3)
             ledger.record_certificate(candidate(1), verdict(1))
 
         assert ledger.counts().proved == 2
@@ -284,9 +284,9 @@ class TestSealing:
         """Groups are numbered from 1, and know their members in order of certification."""
         for number in (4, 2, 7):
             ledger.record_certificate(candidate(number), verdict(number))
-        assert ledger.seal_group("Lemmas.G0001", "a", [conjecture(2).id, conjecture(4).id]) == 1
-        assert ledger.seal_group("Lemmas.G0002", "b", [conjecture(7).id]) == 2
-        assert ledger.seal_group("Lemmas.G0001", "a", [conjecture(2).id, conjecture(4).id]) == 1
+        assert ledger.seal_group("Lemmas.G0001", "a", [conjecture(2).id, conjecture(4).id], level=3) == 1
+        assert ledger.seal_group("Lemmas.G0002", "b", [conjecture(7).id], level=3) == 2
+        assert ledger.seal_group("Lemmas.G0001", "a", [conjecture(2).id, conjecture(4).id], level=3) == 1
 
         first, second = ledger.groups()
         assert (conjecture(4).id, conjecture(2).id) == first.conjecture_ids
@@ -295,9 +295,9 @@ class TestSealing:
 
     def test_sealed_module_never_changes(self, ledger: Ledger) -> None:
         """The same module with another digest is refused."""
-        ledger.seal_group("Lemmas.G0001", "a", [])
+        ledger.seal_group("Lemmas.G0001", "a", [], level=3)
         with pytest.raises(LedgerError, match="a sealed module never changes"):
-            ledger.seal_group("Lemmas.G0001", "b", [])
+            ledger.seal_group("Lemmas.G0001", "b", [], level=3)
 
 
 class TestExplaining:
@@ -388,13 +388,14 @@ class TestOwnership:
             add_column(connection)
             raise RuntimeError("in the middle")
 
-        monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
-        monkeypatch.setattr(schema, "MIGRATIONS", {1: fail})
+        now = schema.SCHEMA_VERSION
+        monkeypatch.setattr(schema, "SCHEMA_VERSION", now + 1)
+        monkeypatch.setattr(schema, "MIGRATIONS", {now: fail})
         with pytest.raises(RuntimeError, match="in the middle"):
             Ledger.open(tmp_path, IDENTITY)
         with pytest.raises(LedgerError, match="resume its sweep once"):
             LedgerReader.open_read_only(tmp_path)
-        monkeypatch.setattr(schema, "MIGRATIONS", {1: add_column})
+        monkeypatch.setattr(schema, "MIGRATIONS", {now: add_column})
         with Ledger.open(tmp_path, IDENTITY) as migrated:
             assert migrated.counts().pending == 2
         with LedgerReader.open_read_only(tmp_path) as reader, reader.reading() as connection:

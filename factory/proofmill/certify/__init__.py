@@ -4,7 +4,7 @@ Imports no prover, and of the factory only errors, records, resources and ``proo
 """
 
 from proofmill.certify.batch import ElabOutcome, ProofText
-from proofmill.certify.certifier import Certifier, Checked
+from proofmill.certify.certifier import Certifier, Checked, Registry
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.sandbox import Sandbox, Strength, open_sandbox, probe_sandbox
 from proofmill.certify.seal import Lemma, Sealed, group_module, seal_lemmas
@@ -19,6 +19,7 @@ __all__ = [
     "InputProblem",
     "Lemma",
     "ProofText",
+    "Registry",
     "Sandbox",
     "Sealed",
     "Strength",

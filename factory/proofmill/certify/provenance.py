@@ -8,6 +8,7 @@ archive is opened again.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -17,10 +18,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from proofmill import __version__
 from proofmill.atomic import atomic_write_bytes
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.certify.sandbox import Sandbox
 from proofmill.errors import CertifierError
+from proofmill.judge.environment import Environment, references
+from proofmill.kernel.constants import ConstantInfo
+from proofmill.kernel.names import Name, name_str
+from proofmill.records import Level, Submission, Verdict
 
-__all__ = ["RECORDS_FILE", "Archive", "Artefacts", "Check", "Record", "read_records", "sha256"]
+__all__ = ["RECORDS_FILE", "Archive", "Artefacts", "Check", "Record", "read_records", "record_of", "sha256"]
 
 RECORDS_FILE = "records.jsonl"
 RECORD_SCHEMA = "cert/1"
@@ -171,6 +179,78 @@ def read_records(folder: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
 def sha256(data: bytes) -> str:
     """``sha256:`` and 64 hex digits."""
     return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def record_of(  # noqa: PLR0913 (everything that a certificate rests on)
+    *,
+    archive: Archive,
+    environment: Environment,
+    sandbox: Sandbox,
+    frozen: FrozenStatement,
+    submission: Submission,
+    verdict: Verdict,
+    goal: Name,
+    own: Mapping[Name, ConstantInfo],
+    artefacts: Artefacts,
+    canaries: int,
+) -> Record:
+    """The record of a certified row; its artefacts are kept in ``archive``."""
+    return Record(
+        submission=submission.id,
+        name=name_str(goal),
+        statement=submission.statement,
+        proof=submission.proof if submission.proof is not None else submission.code or "",
+        level=verdict.level,
+        statement_hash=frozen.statement_hash,
+        negation_hash=frozen.denied_by[0],
+        source=archive.put(artefacts.text.encode()),
+        olean=archive.put(b"".join(artefacts.parts)),
+        closure_constants=_num_reached(goal, own),
+        axioms=verdict.axioms,
+        premises=verdict.premises,
+        toolchain=environment.toolchain.label,
+        toolchain_digest=environment.toolchain.digest,
+        environment=environment.digest,
+        sandbox={"strength": str(sandbox.strength)},
+        track="plain",
+        checks=tuple(
+            Check(id=id_, tool=tool.format(environment.toolchain.label), result=result)
+            for level, id_, tool, result in _CHECKS
+            if verdict.level >= level
+        ),
+        judge=__version__,
+        policy=_sources_digest(),
+        canaries=canaries,
+    )
+
+
+_CHECKS = (
+    (Level.ELABORATED, "elaborate", "{}", "module written"),
+    (Level.ELABORATED, "statement", "proofmill.judge", "equal"),
+    (Level.ELABORATED, "axioms", "proofmill.judge", "allowed"),
+    (Level.REPLAYED, "replay", "{}, a fresh process", "accepted"),
+    (Level.INDEPENDENT, "kernel", "proofmill.kernel", "accepted"),
+    (Level.BATCH_CLEARED, "batch", "proofmill.certify", "canaries found out, no contradiction"),
+)
+
+
+def _num_reached(goal: Name, own: Mapping[Name, ConstantInfo]) -> int:
+    seen = {goal}
+    stack = [goal]
+    while stack:
+        for other in references(own[stack.pop()]):
+            if other in own and other not in seen:
+                seen.add(other)
+                stack.append(other)
+    return len(seen)
+
+
+@functools.cache
+def _sources_digest() -> str:
+    """Over the sources that a verdict rests on."""
+    root = Path(__file__).resolve().parents[1]
+    files = sorted(path for room in ("certify", "judge", "kernel") for path in (root / room).rglob("*.py"))
+    return sha256(b"\0".join(path.read_bytes() for path in files))
 
 
 def _line(record: Record, before: str) -> tuple[bytes, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from proofmill.atomic import atomic_write_bytes
 from proofmill.certify.batch import ProofText, batch_wall_s, solo_text, statement_options
+from proofmill.certify.confirm import Confirmer, Job
 from proofmill.certify.elaborate import Compiled, Compiler
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.errors import CertifierError
@@ -21,6 +22,7 @@ from proofmill.judge.audit import LEMMA_PREFIX, examine_goal, examine_module
 from proofmill.judge.environment import Environment
 from proofmill.judge.olean import BadArtifact, read_module
 from proofmill.kernel.names import Name, name_str, parse_name
+from proofmill.records import Level
 
 __all__ = ["Lemma", "Sealed", "group_module", "seal_lemmas"]
 
@@ -52,7 +54,14 @@ def group_module(number: int) -> str:
     return f"{LEMMA_PREFIX}.G{number:04d}"
 
 
-def seal_lemmas(compiler: Compiler, lemmas: Sequence[Lemma], *, number: int, folder: Path) -> Sealed:
+def seal_lemmas(
+    compiler: Compiler,
+    lemmas: Sequence[Lemma],
+    *,
+    number: int,
+    folder: Path,
+    confirmer: Confirmer | None = None,
+) -> Sealed:
     """Compiles lemmas into ``group_module(number)`` below ``folder``.
 
     Args:
@@ -60,6 +69,7 @@ def seal_lemmas(compiler: Compiler, lemmas: Sequence[Lemma], *, number: int, fol
         lemmas: In ledger order; no name twice.
         number: Of the group, counted from 1.
         folder: A folder of .olean files of our own, made if need be.
+        confirmer: Lifts the group above level 3, as far as it reaches.
 
     Raises:
         CertifierError: Lean does not end, or what it wrote is not what was certified.
@@ -83,10 +93,10 @@ def seal_lemmas(compiler: Compiler, lemmas: Sequence[Lemma], *, number: int, fol
             break
         dropped += [(rows[at].frozen.name, bad[at]) for at in sorted(bad)]
         rows = [row for at, row in enumerate(rows) if at not in bad]
-    faulty = _faulty(compiler.environment, module, rows, compiled)
+    faulty, level = _examined(compiler.environment, module, rows, compiled, confirmer)
     if faulty:
         kept = [row for row in rows if row.frozen.name not in faulty]
-        sealed = seal_lemmas(compiler, kept, number=number, folder=folder)
+        sealed = seal_lemmas(compiler, kept, number=number, folder=folder, confirmer=confirmer)
         lost = (*dropped, *faulty.items(), *sealed.dropped)
         return Sealed(
             environment=sealed.environment,
@@ -97,7 +107,7 @@ def seal_lemmas(compiler: Compiler, lemmas: Sequence[Lemma], *, number: int, fol
         )
     _put(folder, module, compiled.parts[0], text)
     return Sealed(
-        environment=compiler.environment.extended(module, folder.resolve()),
+        environment=compiler.environment.extended(module, folder.resolve(), level=level),
         module=module,
         names=tuple(row.frozen.name for row in rows),
         dropped=tuple(dropped),
@@ -115,10 +125,14 @@ def _text(environment: Environment, rows: Sequence[Lemma]) -> tuple[str, list[in
     return text, starts
 
 
-def _faulty(
-    environment: Environment, module: str, rows: Sequence[Lemma], compiled: Compiled
-) -> dict[Name, str]:
-    """The lemmas that the compiled group does not prove.
+def _examined(
+    environment: Environment,
+    module: str,
+    rows: Sequence[Lemma],
+    compiled: Compiled,
+    confirmer: Confirmer | None,
+) -> tuple[dict[Name, str], Level]:
+    """The lemmas that the compiled group does not prove, and the level of the weakest that it does.
 
     Raises:
         CertifierError: the group as a whole is not usable.
@@ -137,12 +151,23 @@ def _faulty(
     if faults:
         raise CertifierError(f"sealing {module}: {faults[0].detail}")
     found: dict[Name, str] = {}
+    premises: set[str] = set()
     for row in rows:
         name = row.frozen.name
         evidence = examine_goal(name, row.frozen.side, olean.constants, environment.closure)
+        premises.update(evidence.premises)
         if evidence.faults:
             found[name] = f"{name_str(name)}: {evidence.faults[0].detail}"
-    return found
+    if found or confirmer is None:
+        return found, Level.AUDITED
+    confirmed = confirmer.confirm([Job(goal=row.frozen.name, own=olean.constants) for row in rows])
+    found = {
+        row.frozen.name: f"{name_str(row.frozen.name)}: {answer.fault.detail}"
+        for row, answer in zip(rows, confirmed, strict=True)
+        if answer.fault is not None
+    }
+    level = min((answer.level for answer in confirmed), default=Level.AUDITED)
+    return found, min(level, environment.level_of(premises))
 
 
 def _put(folder: Path, module: str, data: bytes, text: str) -> None:

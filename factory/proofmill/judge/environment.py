@@ -20,7 +20,7 @@ from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.expr import constants_of, structural_hash
 from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.lean.toolchain import Toolchain
-from proofmill.records import ALLOWED_AXIOMS
+from proofmill.records import ALLOWED_AXIOMS, Level
 
 __all__ = ["CYCLE", "Closure", "Environment", "open_environment", "references", "unit_of"]
 
@@ -48,9 +48,17 @@ class Environment:
     """sha256 over the toolchain, every module of the closure, context and options."""
     lineage: tuple[str, ...] = ()
     """Digests of the environments that this one extends: what was frozen there still holds here."""
+    sealed: tuple[tuple[Name, int], ...] = ()
+    """Modules of certified lemmas, each with the level of its weakest."""
 
-    def extended(self, module: str, root: Path) -> Environment:
-        """The environment with one more module, in ``root``, imported."""
+    def level_of(self, premises: Iterable[str]) -> Level:
+        """The level of the weakest of some sealed lemmas."""
+        known = dict(self.sealed)
+        homes = {self.closure.module_of(parse_name(name)) for name in premises}
+        return Level(min((known.get(home, 0) for home in homes), default=Level.BATCH_CLEARED))
+
+    def extended(self, module: str, root: Path, *, level: int) -> Environment:
+        """The environment with one more module of lemmas certified at ``level``, in ``root``, imported."""
         roots = self.olean_roots if root in self.olean_roots else (*self.olean_roots, root)
         closure = self.closure.with_module(module, roots, self.toolchain.githash)
         wider = replace(
@@ -59,6 +67,7 @@ class Environment:
             olean_roots=roots,
             closure=closure,
             lineage=(*self.lineage, self.digest),
+            sealed=(*self.sealed, (parse_name(module), level)),
         )
         return replace(wider, digest=_digest(wider))
 

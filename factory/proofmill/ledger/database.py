@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,7 +17,16 @@ from proofmill.errors import LedgerError
 from proofmill.ledger import schema
 from proofmill.ledger.schema import meta
 
-__all__ = ["LEDGER_FILE", "explained", "migrate", "open_reader", "open_writer", "schema_version"]
+__all__ = [
+    "LEDGER_FILE",
+    "check_identity",
+    "explained",
+    "migrate",
+    "open_reader",
+    "open_writer",
+    "put_meta",
+    "schema_version",
+]
 
 LEDGER_FILE = "ledger.sqlite"
 
@@ -117,3 +126,33 @@ def migrate(connection: Connection, version: int) -> None:
     for step in range(version, schema.SCHEMA_VERSION):
         schema.MIGRATIONS[step](connection)
     connection.execute(meta.update().where(meta.c.key == "schema").values(value=str(schema.SCHEMA_VERSION)))
+
+
+def put_meta(connection: Connection, key: str, value: str) -> None:
+    """Set one value of the table ``meta``."""
+    table = schema.meta
+    changed = connection.execute(table.update().where(table.c.key == key).values(value=value))
+    if changed.rowcount == 0:
+        connection.execute(table.insert().values(key=key, value=value))
+
+
+def check_identity(run_dir: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Refuse a run directory that was started as something else.
+
+    Raises:
+        LedgerError: naming what differs.
+    """
+    changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
+    if not changed:
+        return
+    parts = [f"{k} {_short(old.get(k))}, now {k} {_short(new.get(k))}" for k in changed]
+    raise LedgerError(
+        f"the run directory {run_dir} was started with {'; with '.join(parts)}; "
+        f"choose a new --run-dir, or go on with the old {' and '.join(changed)}"
+    )
+
+
+def _short(value: str | None) -> str:
+    if value is None:
+        return "(none recorded)"
+    return value if len(value) <= 48 else f"{value[:19]}..."

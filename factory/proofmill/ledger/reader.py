@@ -174,6 +174,12 @@ class LedgerReader:
         """Proved conjectures with their proofs, in order of certification."""
         yield from map(_certificate_of, self._paged(_certificates(), schema.certificate, after_seq))
 
+    def certified_hashes(self) -> list[str]:
+        """Statement hashes of everything certified, proofs of negations included."""
+        tables = (schema.certificate, schema.refutation)
+        with self.reading() as connection:
+            return [h for table in tables for h in connection.scalars(select(table.c.statement_hash))]
+
     def refutations(self) -> Iterator[StoredRefutation]:
         """Refuted conjectures with their counterexamples, in order of refutation."""
         yield from map(_refutation_of, self._paged(_refutations(), schema.refutation))
@@ -195,6 +201,7 @@ class LedgerReader:
                     module=row.module,
                     digest=row.digest,
                     conjecture_ids=tuple(members.get(row.idx, ())),
+                    level=row.level,
                 )
                 for row in connection.execute(select(table).order_by(table.c.idx))
             ]
@@ -373,6 +380,8 @@ def _certificate_of(row: Row[Any]) -> StoredCertificate:
         wall_s=row.wall_s,
         certified_at=row.certified_at,
         group=row.group_idx,
+        record=row.record,
+        quarantine=row.quarantine,
     )
 
 

@@ -99,6 +99,10 @@ class StoredCertificate:
     certified_at: str
     group: int | None
     """Index of the lemma group that it is sealed into, if it is."""
+    record: str = ""
+    """Hash of its record in the run's archive."""
+    quarantine: str = ""
+    """Why it is no longer believed; such a theorem is never exported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +127,8 @@ class SealedGroup:
     digest: str
     conjecture_ids: tuple[str, ...]
     """In order of certification."""
+    level: int
+    """Of the weakest theorem in it, as it was sealed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

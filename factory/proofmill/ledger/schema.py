@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 __all__ = [
@@ -34,13 +35,26 @@ __all__ = [
     "lemma_group",
     "meta",
     "metadata",
+    "recertification",
     "refutation",
     "verdict",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
-MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {}
+
+def _to_2(connection: Connection) -> None:
+    """Records of certificates, levels of lemma groups, and doubt."""
+    for statement in (
+        "ALTER TABLE certificate ADD COLUMN record VARCHAR(80) NOT NULL DEFAULT ''",
+        "ALTER TABLE certificate ADD COLUMN quarantine TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE lemma_group ADD COLUMN level INTEGER NOT NULL DEFAULT 3",
+    ):
+        connection.execute(text(statement))
+    recertification.create(connection)
+
+
+MIGRATIONS: Mapping[int, Callable[[Connection], None]] = {1: _to_2}
 """From version n to n + 1; run in order, in one transaction each, when an older ledger is
 opened."""
 
@@ -160,6 +174,7 @@ lemma_group = Table(
     Column("module", String(80), nullable=False, unique=True),
     Column("digest", String(80), nullable=False),
     Column("sealed_at", String(32), nullable=False),
+    Column("level", Integer, nullable=False, server_default="3"),
 )
 """Modules of certified lemmas that later proofs may use, in order."""
 
@@ -181,6 +196,8 @@ certificate = Table(
     Column("wall_s", Float, nullable=False),
     Column("certified_at", String(32), nullable=False),
     Column("group_idx", Integer, ForeignKey("lemma_group.idx"), index=True),
+    Column("record", String(80), nullable=False, server_default=""),
+    Column("quarantine", Text, nullable=False, server_default=""),
 )
 """The record that a statement is proved: one for each proved conjecture, in order of
 certification."""
@@ -199,3 +216,16 @@ refutation = Table(
     Column("at", String(32), nullable=False),
 )
 """The checked counterexample of each refuted conjecture."""
+
+recertification = Table(
+    "recertification",
+    metadata,
+    Column("seq", _Seq, primary_key=True, autoincrement=True),
+    _conjecture_id(),
+    Column("level", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("toolchain", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)
+"""What came of certifying stored certificates again; an empty reason means that all was well."""

@@ -21,9 +21,11 @@ from proofmill.errors import LedgerError
 from proofmill.ledger import schema
 from proofmill.ledger.database import (
     LEDGER_FILE,
+    check_identity,
     explained,
     migrate,
     open_writer,
+    put_meta,
     schema_version,
 )
 from proofmill.ledger.lock import RunLock
@@ -124,7 +126,7 @@ class Ledger(LedgerReader):
     def note(self, key: str, value: str) -> None:
         """Keep a note between runs, such as the state of a random generator."""
         with self.transaction() as connection:
-            _put(connection, f"note.{key}", value)
+            put_meta(connection, f"note.{key}", value)
 
     def propose(
         self,
@@ -233,9 +235,39 @@ class Ledger(LedgerReader):
                     attempts=candidate.attempts,
                     wall_s=candidate.wall_s,
                     certified_at=self._time(),
+                    record=verdict.record,
                 )
             )
             return True
+
+    def record_recertified(
+        self, conjecture_id: str, *, level: int, reason: str, detail: str, toolchain: str
+    ) -> None:
+        """Keep what came of certifying a stored certificate again.
+
+        Args:
+            conjecture_id: whose certificate it is.
+            level: the level reached this time.
+            reason: why it does not hold, or empty; the certificate is then quarantined: kept, and never
+                exported.
+            detail: in words.
+            toolchain: with which it was tried.
+        """
+        held = schema.certificate
+        with self.transaction() as connection:
+            connection.execute(
+                schema.recertification.insert().values(
+                    conjecture_id=conjecture_id,
+                    level=level,
+                    reason=reason,
+                    detail=detail,
+                    toolchain=toolchain,
+                    at=self._time(),
+                )
+            )
+            connection.execute(
+                held.update().where(held.c.conjecture_id == conjecture_id).values(quarantine=reason)
+            )
 
     def record_refuted(self, candidate: Candidate, refutation: Refutation, verdict: Verdict) -> bool:
         """Keep a checked counterexample: verdict, proof of the negation and outcome, together.
@@ -291,8 +323,14 @@ class Ledger(LedgerReader):
             )
             return done.rowcount
 
-    def seal_group(self, module: str, digest: str, conjecture_ids: Sequence[str]) -> int:
+    def seal_group(self, module: str, digest: str, conjecture_ids: Sequence[str], *, level: int) -> int:
         """Record that certified lemmas are sealed into a module; idempotent for the same digest.
+
+        Args:
+            module: its name.
+            digest: of its text.
+            conjecture_ids: what is in it.
+            level: of the weakest theorem in it.
 
         Returns:
             The index of the group, from 1 on.
@@ -313,7 +351,9 @@ class Ledger(LedgerReader):
                 )
             idx = int(connection.scalar(select(func.coalesce(func.max(group.c.idx), 0))) or 0) + 1
             connection.execute(
-                group.insert().values(idx=idx, module=module, digest=digest, sealed_at=self._time())
+                group.insert().values(
+                    idx=idx, module=module, digest=digest, level=level, sealed_at=self._time()
+                )
             )
             for identifier in conjecture_ids:
                 done = connection.execute(
@@ -332,13 +372,13 @@ class Ledger(LedgerReader):
         version = schema_version(connection, self.path)
         if version is None:
             schema.metadata.create_all(connection)
-            _put(connection, "schema", str(schema.SCHEMA_VERSION))
-            _put(connection, "created_at", self._time())
+            put_meta(connection, "schema", str(schema.SCHEMA_VERSION))
+            put_meta(connection, "created_at", self._time())
             for key, value in identity.items():
-                _put(connection, f"identity.{key}", value)
+                put_meta(connection, f"identity.{key}", value)
             return
         migrate(connection, version)
-        _check_identity(self.path.parent, self.identity(), identity)
+        check_identity(self.path.parent, self.identity(), identity)
 
     def _decide_all(self, conjecture_ids: Iterable[str], status: Status) -> int:
         with self.transaction() as connection:
@@ -397,30 +437,6 @@ class Ledger(LedgerReader):
     def _time(self) -> str:
         at = self._now().astimezone(UTC)
         return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _put(connection: Connection, key: str, value: str) -> None:
-    table = schema.meta
-    changed = connection.execute(table.update().where(table.c.key == key).values(value=value))
-    if changed.rowcount == 0:
-        connection.execute(table.insert().values(key=key, value=value))
-
-
-def _check_identity(run_dir: Path, old: Mapping[str, str], new: Mapping[str, str]) -> None:
-    changed = sorted(k for k in old.keys() | new.keys() if old.get(k) != new.get(k))
-    if not changed:
-        return
-    parts = [f"{k} {_short(old.get(k))}, now {k} {_short(new.get(k))}" for k in changed]
-    raise LedgerError(
-        f"the run directory {run_dir} was started with {'; with '.join(parts)}; "
-        f"choose a new --run-dir, or go on with the old {' and '.join(changed)}"
-    )
-
-
-def _short(value: str | None) -> str:
-    if value is None:
-        return "(none recorded)"
-    return value if len(value) <= 48 else f"{value[:19]}..."
 
 
 def _must_certify(verdict: Verdict) -> None:

@@ -10,14 +10,12 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
-from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.certify.seal import Lemma, Sealed, seal_lemmas
-from proofmill.errors import CertifierError, LedgerError
+from proofmill.certify.seal import Lemma, Sealed
+from proofmill.errors import AlarmError, CertifierError, LedgerError
 from proofmill.judge.environment import Environment
 from proofmill.kernel.names import name_str
 from proofmill.ledger.rows import StoredCertificate
@@ -35,15 +33,15 @@ Freezer = Callable[[Sequence[StoredCertificate]], Mapping[str, FrozenStatement]]
 class LemmaStore:
     """Sealed groups, in order, and the environment that imports them all."""
 
-    def __init__(self, compiler: Compiler, ledger: Ledger, folder: Path) -> None:
+    def __init__(self, certifier: Certifier, ledger: Ledger, folder: Path) -> None:
         """Starts with the bare theory; ``restore`` brings back a run's groups.
 
         Args:
-            compiler: Works in the theory's environment.
+            certifier: Works in the theory's environment.
             ledger: The run's ledger.
             folder: Where the groups lie.
         """
-        self._compiler = compiler
+        self._certifier = certifier
         self._ledger = ledger
         self._folder = folder
         self.hints: list[LemmaHint] = []
@@ -52,7 +50,7 @@ class LemmaStore:
     @property
     def environment(self) -> Environment:
         """The theory with every group imported."""
-        return self._compiler.environment
+        return self._certifier.environment
 
     def restore(self, freeze: Freezer) -> None:
         """Brings back the groups that the ledger knows.
@@ -67,17 +65,20 @@ class LemmaStore:
             path = self._folder.joinpath(*group.module.split(".")).with_suffix(".lean")
             olean = path.with_suffix(".olean")
             if olean.is_file() and path.is_file() and _digest(path.read_text()) == group.digest:
-                self._extend(group.module, [frozen[row.conjecture.id] for row in rows])
+                environment = self.environment.extended(
+                    group.module, self._folder.resolve(), level=group.level
+                )
+                self._enter(environment, [frozen[row.conjecture.id] for row in rows])
                 continue
             log.warning("%s is missing or damaged in %s: sealed again", group.module, self._folder)
             lemmas = [Lemma(frozen=frozen[row.conjecture.id], proof=row.proof) for row in rows]
-            sealed = seal_lemmas(self._compiler, lemmas, number=group.idx, folder=self._folder)
+            sealed = self._certifier.seal(lemmas, number=group.idx, folder=self._folder)
             if _digest(sealed.text) != group.digest:
                 raise LedgerError(
                     f"{group.module} cannot be sealed as it was (its digest was {group.digest[:19]}); "
                     "start a new run directory"
                 )
-            self._extend(group.module, [lemma.frozen for lemma in lemmas])
+            self._enter(sealed.environment, [lemma.frozen for lemma in lemmas])
 
     def compile_next(self, lemmas: Sequence[Lemma]) -> Sealed | None:
         """Compiles the next group, without making it part of the environment; may run in any thread.
@@ -86,7 +87,9 @@ class LemmaStore:
             The group, or None where Lean did not end; the lemmas stay certified.
         """
         try:
-            return seal_lemmas(self._compiler, lemmas, number=self.num_groups + 1, folder=self._folder)
+            return self._certifier.seal(lemmas, number=self.num_groups + 1, folder=self._folder)
+        except AlarmError:
+            raise
         except CertifierError as error:
             log.warning("%s", error)
             return None
@@ -106,25 +109,18 @@ class LemmaStore:
             log.warning("%s is certified but not sealed: %s", name_str(name), why)
         kept = set(sealed.names)
         chosen = [(lemma, id_) for lemma, id_ in zip(lemmas, ids, strict=True) if lemma.frozen.name in kept]
-        self._ledger.seal_group(sealed.module, _digest(sealed.text), [id_ for _, id_ in chosen])
-        self._compiler = replace(self._compiler, environment=sealed.environment)
-        self.hints += [hint_of(lemma.frozen) for lemma, _ in chosen]
-        self.num_groups += 1
+        _, level = sealed.environment.sealed[-1]
+        self._ledger.seal_group(sealed.module, _digest(sealed.text), [id_ for _, id_ in chosen], level=level)
+        self._enter(sealed.environment, [lemma.frozen for lemma, _ in chosen])
         return len(chosen)
 
-    def certifier(self, base: Certifier) -> Certifier:
-        """A certifier for the environment as it is now."""
-        return Certifier(
-            self.environment,
-            workers=1,
-            sandbox=base.compiler.sandbox,
-            limits=base.compiler.limits,
-            batch_size=base.batch_size,
-        )
+    def certifier(self) -> Certifier:
+        """A certifier for the environment as it is now, to be used by one thread."""
+        return self._certifier.in_environment(self.environment, workers=1)
 
-    def _extend(self, module: str, frozen: Sequence[FrozenStatement]) -> None:
-        environment = self.environment.extended(module, self._folder.resolve())
-        self._compiler = replace(self._compiler, environment=environment)
+    def _enter(self, environment: Environment, frozen: Sequence[FrozenStatement]) -> None:
+        """Goes on in an environment with one more group, of these statements."""
+        self._certifier = self._certifier.in_environment(environment)
         self.hints += [hint_of(statement) for statement in frozen]
         self.num_groups += 1
 

@@ -97,7 +97,7 @@ class Sweep:
         self._ledger = ledger
         self._emit = emit
         self._workers = workers
-        self._store = LemmaStore(certifier.compiler, ledger, artifacts / "lemmas")
+        self._store = LemmaStore(certifier, ledger, artifacts / "lemmas")
         self._stop = threading.Event()
         self._frozen: dict[str, FrozenStatement] = {}
         self._layers: queue.Queue[ProposedLayer | BaseException | None] = queue.Queue(LAYERS_AHEAD)
@@ -272,7 +272,7 @@ class Sweep:
         return _Job(rows=tuple(chosen), effort=effort)
 
     def _start(self, pool: ThreadPoolExecutor, job: _Job) -> None:
-        certifier = self._store.certifier(self._certifier)
+        certifier = self._store.certifier()
         heartbeats = self._config.prove.heartbeats
         bench = Workbench(certifier, self._prover, self._theory.own, heartbeats=heartbeats)
         goals = self._freeze(p.conjecture for p in job.rows)

@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from proofmill.kernel.names import IDENT_FIRST, IDENT_REST
 
-__all__ = ["LexError", "Token", "TokenKind", "bracket_problem", "lex", "position"]
+__all__ = ["Ambiguous", "LexError", "Token", "TokenKind", "bracket_problem", "lex", "position"]
 
 
 class TokenKind(StrEnum):
@@ -53,6 +53,10 @@ class LexError(ValueError):
         self.start = start
 
 
+class Ambiguous(LexError):
+    """Where a token ends depends on notation that only Lean knows: code could look like a comment here."""
+
+
 _PART = f"(?:[{IDENT_FIRST}][{IDENT_REST}]*|«[^»\\n]*»)"
 _WORD = re.compile(f"{_PART}(?:\\.(?:{_PART}|[0-9]+))*")
 _HASH = re.compile(f"#[{IDENT_FIRST}][{IDENT_REST}]*")
@@ -62,7 +66,9 @@ _CHAR = re.compile(r"'(?:[^\\'\n]|\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\\\"'nrt
 _SPACE = re.compile(r"[ \t\r\n]+")
 _LINE_COMMENT = re.compile(r"--[^\n]*")
 _BLOCK_EDGE = re.compile(r"/-|-/")
-_SYMBOL = re.compile(r":=|::|=>|<-|->|\.\.|\]'|.", re.DOTALL)
+_SYMBOL = re.compile(r":=|::|=>|<-|->|\.\.|//|''|[\]×⊕Σ]'|.", re.DOTALL)
+_STANDS_APART = re.compile(f'[\\s()\\[\\]{{}}⟨⟩⦃⦄‹›,;"»{IDENT_REST.replace("!?", "")}]')
+"""What may stand right before a comment or a character: no token of Lean's goes on behind it."""
 _STRING_STEP = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL)
 _INTERPOLATED_STEP = re.compile(r'[^"\\{]*(?:\\.[^"\\{]*)*', re.DOTALL)
 _OPENERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⦃": "⦄", "‹": "›"}
@@ -74,6 +80,7 @@ def lex(text: str) -> list[Token]:
 
     Raises:
         LexError: a comment, string or guillemet is never closed.
+        Ambiguous: a comment or character touches a symbol.
     """
     return _Lexer(text).run()
 
@@ -113,21 +120,35 @@ class _Lexer:
         self._at = 0
         self._tokens: list[Token] = []
         self._holes: list[int] = []
+        self._clear = 0
+        """Where the last comment ended."""
 
     def run(self) -> list[Token]:
         """All tokens."""
         text, size = self._text, len(self._text)
         while self._at < size:
-            space = _SPACE.match(text, self._at) or _LINE_COMMENT.match(text, self._at)
+            space = _SPACE.match(text, self._at)
+            line = _LINE_COMMENT.match(text, self._at)
             if space is not None:
                 self._at = space.end()
+            elif line is not None:
+                self._stand_apart("a comment")
+                self._at = self._clear = line.end()
             elif text.startswith("/-", self._at):
+                self._stand_apart("a comment")
                 self._comment()
+                self._clear = self._at
             else:
                 self._token()
         if self._holes:
             raise LexError("an interpolated string is never closed", size)
         return self._tokens
+
+    def _stand_apart(self, what: str) -> None:
+        """Refuses what begins right behind a symbol: the two may be one token, and what follows be code."""
+        at = self._at
+        if at > self._clear and not _STANDS_APART.match(self._text, at - 1):
+            raise Ambiguous(f"{what} that touches the symbol before it", at)
 
     def _add(self, kind: TokenKind, start: int, end: int) -> None:
         self._tokens.append(Token(kind, self._text[start:end], start, end))
@@ -163,6 +184,8 @@ class _Lexer:
         for kind, pattern in _PATTERNS:
             match = pattern.match(text, start)
             if match is not None:
+                if kind is TokenKind.CHAR:
+                    self._stand_apart("a character")
                 self._add(kind, start, match.end())
                 return
         if first == "«":

@@ -1,20 +1,30 @@
-"""Which macros a whole file may define: those that rewrite one fixed text into another.
+"""Which syntax a whole file may define: macros that rewrite one fixed text into another.
 
 A macro whose right side is a program can build any syntax, also such as the word policy forbids, so in the
-track called plain the right side must be one quotation, with plain variables spliced in.
+track called plain the right side must be one quotation, in which only the macro's own arguments are spliced:
+any other constant could be syntax that a program has built. New tokens must not be able to end where our
+lexer does not expect it, or what it takes for a comment could be code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from proofmill.certify.lexer import Token, TokenKind
+from proofmill.certify.words import CATEGORIES_ALLOWED
+from proofmill.kernel.names import IDENT_FIRST, IDENT_REST
 
 __all__ = ["macro_problem"]
 
 _STARTS = frozenset({"macro", "macro_rules"})
-_NAMED = frozenset({"macro", "notation", "infix", "infixl", "infixr", "prefix", "postfix"})
+_NAMED = frozenset({"macro", "notation", "notation3", "infix", "infixl", "infixr", "prefix", "postfix"})
 _OPEN, _CLOSE = "([{⟨⦃", ")]}⟩⦄"
+_BRACKETS = frozenset("()[]{}⟨⟩⦃⦄‹›,;")
+_NEVER = frozenset("\\\"'«»")
+_LAST_WORD = re.compile(f"[^{IDENT_REST}.%][{IDENT_FIRST}][{IDENT_REST}]*$")
+"""Behind such a token, as in ``~x``, a keyword could follow without a space."""
 
 
 def macro_problem(tokens: Sequence[Token], index: int, commands: frozenset[str]) -> str | None:
@@ -26,23 +36,89 @@ def macro_problem(tokens: Sequence[Token], index: int, commands: frozenset[str])
         commands: Words that begin the next command.
     """
     token = tokens[index]
-    if token.kind is not TokenKind.WORD:
+    if token.kind is not TokenKind.WORD or token.text not in _NAMED | _STARTS:
         return None
     if token.text in _NAMED and _texts(tokens, index + 1, 2) == ["(", "name"]:
         return f"'{token.text} (name := ...)'"
-    if token.text not in _STARTS:
-        return None
+    end = _command_end(tokens, index + 1, commands)
+    if token.text == "macro_rules":
+        return _rules_problem(tokens, index, end)
+    arrow = _arrow(tokens, index + 1, end)
+    header = tokens[index + 1 : end if arrow is None else arrow]
+    atom = _atom_problem(header)
+    if atom is not None:
+        return atom
+    if token.text == "macro":
+        return _macro_problem(tokens, index, arrow, end)
+    if arrow is not None and any(_is_splice(tokens, at) for at in range(arrow, end)):
+        return f"a {token.text} with a splice"
+    return None
+
+
+def _macro_problem(tokens: Sequence[Token], index: int, arrow: int | None, end: int) -> str | None:
+    if arrow is None:
+        return "a macro without '=>'"
+    category = tokens[arrow - 1].text
+    if tokens[arrow - 2].text != ":" or category not in CATEGORIES_ALLOWED:
+        return f"a macro in the category '{category}'"
+    header = tokens[index + 1 : arrow - 2]
+    bound = {left.text for left, right in pairwise(header) if right.text == ":"}
+    if _quotation_end(tokens, arrow + 1, end, bound) != end:
+        return "a macro whose right side is more than one quotation"
+    return None
+
+
+def _rules_problem(tokens: Sequence[Token], index: int, end: int) -> str | None:
+    """The alternatives of ``macro_rules``: each a pattern and one quotation that splices what the pattern binds."""
+    problem = "a macro_rules whose right side is more than one quotation"
+    at = index + 1
+    while at < end:
+        arrow = _arrow(tokens, at, end)
+        if arrow is None:
+            return problem
+        bound = {tokens[i + 1].text for i in range(at, arrow - 1) if tokens[i].text == "$"}
+        behind = _quotation_end(tokens, arrow + 1, end, bound)
+        if behind is None or (behind < end and tokens[behind].text != "|"):
+            return problem
+        at = behind
+    return None
+
+
+def _atom_problem(header: Sequence[Token]) -> str | None:
+    for token in header:
+        if token.kind is TokenKind.STRING and not _is_safe_atom(token.text[1:-1].strip()):
+            return f"the new token {token.text}"
+    return None
+
+
+def _is_safe_atom(atom: str) -> bool:
+    """Whether our lexer finds the same comments, strings and brackets beside this new token as Lean does."""
+    if len(atom) <= 1:
+        return atom not in _NEVER
+    if _NEVER & set(atom) or _BRACKETS & set(atom) or any(map(str.isspace, atom)):
+        return False
+    if _LAST_WORD.search(atom):
+        return False
+    return atom[-1] not in "-/" and not any(sign in atom for sign in ("--", "/-", "-/"))
+
+
+def _command_end(tokens: Sequence[Token], start: int, commands: frozenset[str]) -> int:
+    """The index of the next command outside brackets, or the number of tokens."""
     depth = 0
-    for at in range(index + 1, len(tokens)):
-        text, is_symbol = tokens[at].text, tokens[at].kind is TokenKind.SYMBOL
-        if is_symbol and text in _OPEN:
-            depth += 1
-        elif is_symbol and text in _CLOSE:
-            depth -= 1
-        elif depth == 0 and _begins_command(tokens, at, commands):
-            return None
-        elif depth == 0 and text == "=>" and not _is_quotation(tokens, at + 1, commands):
-            return f"a {token.text} whose right side is more than one quotation"
+    for at in range(start, len(tokens)):
+        if depth == 0 and _begins_command(tokens, at, commands):
+            return at
+        depth += _step(tokens[at])
+    return len(tokens)
+
+
+def _arrow(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """The index of the next ``=>`` outside brackets."""
+    depth = 0
+    for at in range(start, end):
+        if depth == 0 and tokens[at].text == "=>":
+            return at
+        depth += _step(tokens[at])
     return None
 
 
@@ -55,30 +131,35 @@ def _begins_command(tokens: Sequence[Token], index: int, commands: frozenset[str
     return _texts(tokens, index, 2) == ["@", "["]
 
 
-def _is_quotation(tokens: Sequence[Token], index: int, commands: frozenset[str]) -> bool:
-    """Whether one quotation stands at ``index``, and behind it an alternative, a command or nothing."""
-    end = _quotation_end(tokens, index, len(tokens))
-    if end is None:
-        return False
-    return end == len(tokens) or tokens[end].text == "|" or _begins_command(tokens, end, commands)
+def _quotation_end(tokens: Sequence[Token], index: int, end: int, bound: Collection[str]) -> int | None:
+    """The index behind one quotation that starts at ``index``.
 
-
-def _quotation_end(tokens: Sequence[Token], index: int, end: int) -> int | None:
-    """The index behind one quotation that starts at ``index``; None if there is none or it splices a program."""
+    None if there is none, it is of another category, or it splices more than the words in ``bound``.
+    """
     if _texts(tokens, index, 2) != ["`", "("]:
+        return None
+    if _texts(tokens, index + 3, 1) == ["|"] and tokens[index + 2].text not in CATEGORIES_ALLOWED:
         return None
     depth = 0
     for at in range(index + 1, end):
-        text = tokens[at].text
-        if text == "$" and not (at + 1 < end and tokens[at + 1].kind is TokenKind.WORD):
+        if tokens[at].text == "$" and not (at + 1 < end and tokens[at + 1].text in bound):
             return None
-        if tokens[at].kind is TokenKind.SYMBOL and text in _OPEN:
-            depth += 1
-        elif tokens[at].kind is TokenKind.SYMBOL and text in _CLOSE:
-            depth -= 1
-            if depth == 0:
-                return at + 1
+        depth += _step(tokens[at])
+        if depth == 0:
+            return at + 1
     return None
+
+
+def _is_splice(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a ``$`` touches what follows: outside a quotation that is no splice yet, but becomes one."""
+    after = index + 1
+    return tokens[index].text == "$" and after < len(tokens) and tokens[after].start == tokens[index].end
+
+
+def _step(token: Token) -> int:
+    if token.kind is not TokenKind.SYMBOL:
+        return 0
+    return (token.text in _OPEN) - (token.text in _CLOSE or token.text == "]'")
 
 
 def _texts(tokens: Sequence[Token], index: int, count: int) -> list[str]:

@@ -1,8 +1,9 @@
 """What text from outside may contain: checks of bytes and of words, made before Lean sees it.
 
 Hygiene, never a reason to accept, and never about ``sorry``: what a proof rests on is read from the compiled
-file. Two kinds of text: a ``proof`` is one term or one ``by`` block; ``code`` is a whole file, held to the
-track called plain (certification notes, step 2), in which nothing runs programs of its own at compile time.
+file. Two kinds of text: a ``proof`` is one term or one ``by`` block; ``code`` is a whole file. Code has two
+tracks: ``plain``, in which nothing runs programs of its own at compile time, and ``meta``, in which it may;
+what a file of the track meta proves must be checked again outside the process that compiled it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,33 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
 
-from proofmill.certify.lexer import LexError, Token, TokenKind, bracket_problem, lex, position
+from proofmill.certify.lexer import Ambiguous, LexError, Token, TokenKind, bracket_problem, lex, position
 from proofmill.certify.macros import macro_problem
+from proofmill.certify.words import (
+    ATTRIBUTES_ALLOWED,
+    CODE_FORBIDDEN,
+    COMMANDS,
+    HASH_ALLOWED,
+    HASH_COMMANDS,
+    LEAN_ALLOWED,
+    OPTIONS_ALLOWED,
+    RUNS_PROGRAMS,
+)
 from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.records import Reason
 
-__all__ = ["COMMANDS", "Objection", "check_code", "check_proof", "ingest_problem"]
+__all__ = [
+    "COMMANDS",
+    "Objection",
+    "Track",
+    "check_code",
+    "check_proof",
+    "classify_code",
+    "ingest_problem",
+]
 
 MAX_BYTES = 1 << 20
 MAX_LINE_BYTES = 100_000
@@ -26,51 +47,20 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _KERNEL_SWITCH = re.compile("skipKernelTC", re.IGNORECASE)
 
-COMMANDS = frozenset(
-    """
-    abbrev add_decl_doc assert_not_exists assert_not_imported attribute axiom builtin_dsimproc
-    builtin_initialize builtin_simproc class declare_syntax_cat def deriving dsimproc elab elab_rules
-    end example export grind_pattern import include inductive infix infixl infixr init_quot
-    initialize instance irreducible_def local macro macro_rules mutual namespace noncomputable
-    nonrec notation notation3 omit opaque partial postfix prefix private protected public
-    recommended_spelling register_builtin_option register_label_attr register_option
-    register_simp_attr run_cmd run_elab run_meta scoped section simproc simproc_decl structure
-    syntax theorem universe unif_hint unsafe variable
-    """.split()
-)
-"""Words that begin or modify a command; all are reserved, so no honest term or tactic contains them."""
-_RUNS_PROGRAMS = frozenset({"by_elab", "run_tac", "include_str", "include_bytes"})
-_CODE_FORBIDDEN = _RUNS_PROGRAMS | frozenset(
-    """
-    axiom builtin_dsimproc builtin_initialize builtin_simproc dsimproc elab elab_rules export
-    declare_syntax_cat eval_prec eval_prio init_quot initialize register_builtin_option
-    register_option run_cmd run_elab run_meta simproc simproc_decl syntax unsafe
-    """.split()
-)
-_CODE_HASH_FORBIDDEN = frozenset({"#exit", "#eval", "#eval!", "#html", "#guard_msgs"})
-_ATTRIBUTES_ALLOWED = frozenset(
-    """
-    local scoped high low mid default
-    simp simprocs ext congr refl symm trans norm_cast push_cast coe grind elab_as_elim
-    induction_eliminator cases_eliminator match_pattern reducible irreducible semireducible
-    inline noinline always_inline macro_inline specialize instance default_instance class
-    inherit_doc deprecated nospecialize aesop iff unused simps
-    """.split()
-)
-"""Attributes of a whole file. A list of what is allowed: many others run programs at compile time."""
-_HASH_COMMANDS = frozenset(
-    f"#{word}"
-    for word in """
-    check check_failure check_simp check_tactic discr_tree_key eval eval! exit guard guard_expr
-    guard_msgs help html print reduce synth version where with_exporting
-    """.split()
-)
 _OPEN_WORDS = frozenset({"hiding", "renaming", "scoped"})
+_BRACKETS = frozenset("()[]{}⟨⟩⦃⦄‹›,;")
 _CAPS = {
     "maxHeartbeats": MAX_HEARTBEATS,
     "synthInstance.maxHeartbeats": MAX_HEARTBEATS,
     "maxRecDepth": MAX_REC_DEPTH,
 }
+
+
+class Track(StrEnum):
+    """How far a whole file is trusted to run nothing."""
+
+    PLAIN = "plain"
+    META = "meta"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,32 +100,38 @@ def check_proof(proof: str) -> Objection | None:
         return tokens
     if not tokens:
         return _object(Reason.PARSE_ERROR, "the proof is empty")
+    in_attribute = 0
     for index, token in enumerate(tokens):
-        found = _proof_word(tokens, index, token)
+        in_attribute = _attribute_depth(tokens, index, in_attribute)
+        found = _proof_word(tokens, index, token) or _attribute(tokens, index, in_attribute)
         if found is not None:
             where = position(proof, token.start)
             return _object(Reason.FORBIDDEN_SYNTAX, f"{found} at {where} of the proof")
     return None
 
 
-def check_code(code: str, allowed_imports: Collection[Name]) -> Objection | None:
+def check_code(
+    code: str, allowed_imports: Collection[Name], *, track: Track = Track.PLAIN
+) -> Objection | None:
     """What is wrong with a whole file.
 
     Args:
         code: The file.
         allowed_imports: Modules that it may import: those of the theory's closure.
+        track: With ``META`` the file may run programs; then only bytes, brackets, the header and the word
+            that turns the kernel off are looked at.
     """
-    tokens = _tokens(code)
+    tokens = _tokens(code, track)
     if isinstance(tokens, Objection):
         return tokens
     body, objection = _header(tokens, code, allowed_imports)
-    if objection is not None:
+    if objection is not None or track is Track.META:
         return objection
     in_attribute = 0
     for index in range(body, len(tokens)):
         token = tokens[index]
         in_attribute = _attribute_depth(tokens, index, in_attribute)
-        found = _code_word(tokens, index, token, in_attribute=in_attribute > 0)
+        found = _code_word(tokens, index, token, in_attribute)
         found = found or macro_problem(tokens, index, COMMANDS)
         if found is not None:
             where = position(code, token.start)
@@ -143,19 +139,32 @@ def check_code(code: str, allowed_imports: Collection[Name]) -> Objection | None
     return None
 
 
-def _tokens(text: str) -> list[Token] | Objection:
+def classify_code(code: str, allowed_imports: Collection[Name]) -> tuple[Track, Objection | None]:
+    """The track of a whole file, and what puts it there: the rule that a plain file would break.
+
+    A file that neither track takes is plain, with the objection of both.
+    """
+    objection = check_code(code, allowed_imports)
+    if objection is None or check_code(code, allowed_imports, track=Track.META) is not None:
+        return Track.PLAIN, objection
+    return Track.META, objection
+
+
+def _tokens(text: str, track: Track = Track.PLAIN) -> list[Token] | Objection:
     problem = ingest_problem(text)
     if problem is not None:
         return problem
     try:
         tokens = lex(text)
+    except Ambiguous as error:
+        return _object(Reason.FORBIDDEN_SYNTAX, f"{error} ({position(text, error.start)})")
     except LexError as error:
         return _object(Reason.PARSE_ERROR, f"{error} ({position(text, error.start)})")
     brackets = bracket_problem(tokens)
     if brackets is not None:
         message, offset = brackets
         return _object(Reason.PARSE_ERROR, f"{message} ({position(text, offset)})")
-    hidden = _hidden(text, tokens)
+    hidden = _hidden(text, tokens if track is Track.PLAIN else ())
     if hidden is not None:
         what, offset = hidden
         return _object(Reason.FORBIDDEN_SYNTAX, f"{what} at {position(text, offset)}")
@@ -177,7 +186,7 @@ def _hidden(text: str, tokens: Sequence[Token]) -> tuple[str, int] | None:
 
 
 def _proof_word(tokens: Sequence[Token], index: int, token: Token) -> str | None:
-    if token.kind is TokenKind.COMMAND and token.text in _HASH_COMMANDS:
+    if token.kind is TokenKind.COMMAND and _begins_with(token.text, HASH_COMMANDS):
         return f"the command {token.text}"
     if token.kind is TokenKind.DOC:
         return "a documentation comment"
@@ -185,10 +194,11 @@ def _proof_word(tokens: Sequence[Token], index: int, token: Token) -> str | None
         return None
     if token.text == "scoped" and index and tokens[index - 1].text == "open":
         return None
-    if token.text in COMMANDS:
-        return f"the command word '{token.text}'"
-    if token.text in _RUNS_PROGRAMS:
-        return f"'{token.text}', which runs a program,"
+    for word in _keywords(token):
+        if word in COMMANDS:
+            return f"the command word '{word}'"
+        if word in RUNS_PROGRAMS:
+            return f"'{word}', which runs a program,"
     if token.text == "open" and not _open_in(tokens, index + 1):
         return "'open' without 'in'"
     if token.text == "set_option":
@@ -196,20 +206,75 @@ def _proof_word(tokens: Sequence[Token], index: int, token: Token) -> str | None
     return None
 
 
-def _code_word(tokens: Sequence[Token], index: int, token: Token, *, in_attribute: bool) -> str | None:
+def _code_word(tokens: Sequence[Token], index: int, token: Token, in_attribute: int) -> str | None:
     if token.kind is TokenKind.COMMAND:
-        return f"the command {token.text}" if token.text in _CODE_HASH_FORBIDDEN else None
-    if token.kind is not TokenKind.WORD:
-        return None
-    if token.text in _CODE_FORBIDDEN:
-        return f"'{token.text}'"
-    if in_attribute and _is_attribute_name(tokens, index) and token.text not in _ATTRIBUTES_ALLOWED:
-        return f"the attribute '{token.text}'"
+        is_bad = token.text not in HASH_ALLOWED and _begins_with(token.text, HASH_COMMANDS)
+        is_bad = is_bad or not CODE_FORBIDDEN.isdisjoint(_ends(token.text))
+        return f"the command {token.text}" if is_bad else None
+    found = _attribute(tokens, index, in_attribute)
+    if found is not None or token.kind is not TokenKind.WORD:
+        return found
+    for word in (*_keywords(token), *_glued(tokens, index)):
+        if word in CODE_FORBIDDEN:
+            return f"'{word}'"
     if token.text == "open" and _word_at(tokens, index + 1) == "private":
         return "'open private'"
     if token.text == "set_option":
         return _option(tokens, index, needs_in=False)
+    return _program_name(token)
+
+
+def _begins_with(text: str, commands: Collection[str]) -> bool:
+    """Whether Lean reads one of the commands here: its longest token ends where a name would go on."""
+    return any(text.startswith(command) for command in commands)
+
+
+def _keywords(token: Token) -> list[str]:
+    """What in a dotted word can be a keyword: the whole, and what follows a number, where a name ends."""
+    parts = token.text.split(".")
+    return [token.text, *(part for before, part in pairwise(parts) if before.isdigit())]
+
+
+def _glued(tokens: Sequence[Token], index: int) -> list[str]:
+    """What could be a keyword at the end of a word that touches a symbol: they may begin with one token."""
+    token, before = tokens[index], tokens[index - 1] if index else None
+    if before is None or before.end != token.start or before.kind is not TokenKind.SYMBOL:
+        return []
+    return [] if before.text in _BRACKETS else _ends(token.text)
+
+
+def _ends(text: str) -> list[str]:
+    return [text[at:] for at in range(1, len(text))]
+
+
+def _program_name(token: Token) -> str | None:
+    """Names by which a file could build syntax as data, or hand it to Lean's macros.
+
+    Quotations go through instances of classes in the namespace ``Lean``, and splice values of its types; the
+    names that Lean gives to compiled macros lead to these types as well.
+    """
+    try:
+        parts = parse_name(token.text)
+    except ValueError:
+        return None
+    for part, after in zip(parts, (*parts[1:], ""), strict=True):
+        if part == "Lean" and after not in LEAN_ALLOWED:
+            return f"the name '{token.text}' of the namespace of Lean's own programs"
+        if isinstance(part, str) and part.startswith("_aux"):
+            return f"the name '{token.text}' of a compiled macro"
     return None
+
+
+def _attribute(tokens: Sequence[Token], index: int, depth: int) -> str | None:
+    """What is wrong with the entry of an attribute list that begins here, if one does."""
+    if not depth or not index:
+        return None
+    token, before = tokens[index], tokens[index - 1].text
+    if token.kind is TokenKind.WORD:
+        is_name = before in ("[", ",", "local", "scoped", "-", "↓", "←")
+        return f"the attribute '{token.text}'" if is_name and token.text not in ATTRIBUTES_ALLOWED else None
+    is_entry = depth == 1 and before in ("[", ",") and token.text not in ("-", "]")
+    return f"an attribute that begins with {token.text!r}" if is_entry else None
 
 
 def _attribute_depth(tokens: Sequence[Token], index: int, depth: int) -> int:
@@ -221,12 +286,6 @@ def _attribute_depth(tokens: Sequence[Token], index: int, depth: int) -> int:
         before = tokens[index - 1].text if index else ""
         return depth + 1 if depth or before in ("@", "attribute") else 0
     return max(0, depth - 1) if token.text == "]" else depth
-
-
-def _is_attribute_name(tokens: Sequence[Token], index: int) -> bool:
-    """Whether the word begins an entry of an attribute list, or follows the entry's ``local`` or ``scoped``."""
-    before = tokens[index - 1].text
-    return before in ("[", ",", "local", "scoped", "-", "↓", "←")
 
 
 def _word_at(tokens: Sequence[Token], index: int) -> str:
@@ -253,7 +312,7 @@ def _option(tokens: Sequence[Token], index: int, *, needs_in: bool) -> str | Non
         plain = name_str(parse_name(name))
     except ValueError:
         return "'set_option' without the name of an option"
-    if plain.startswith("debug.") or plain == "debug":
+    if not plain.startswith(OPTIONS_ALLOWED):
         return f"the option {plain}"
     cap = _CAPS.get(plain)
     if cap is not None and not (value.isdecimal() and 0 < int(value) <= cap):

@@ -1,0 +1,2 @@
+#check {x : Int //- x = 0} axiom cheat : 1 = 2 -- -/}
+theorem goal : 1 = 2 := cheat

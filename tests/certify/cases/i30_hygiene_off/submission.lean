@@ -1,0 +1,2 @@
+set_option hygiene false
+theorem goal : 1 = 2 := by decide

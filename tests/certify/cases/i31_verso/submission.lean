@@ -1,0 +1,3 @@
+set_option doc.verso true
+/-- {lean}`by run_tac pure ()` -/
+theorem goal : 1 = 2 := by decide

@@ -1,0 +1,3 @@
+macro "foo" : tactic
+open Nat in
+theorem goal : 1 = 2 := by decide

@@ -1,0 +1,2 @@
+show_panel_widgets [foo]
+theorem goal : 1 = 2 := by decide

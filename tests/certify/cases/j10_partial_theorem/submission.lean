@@ -1,0 +1,2 @@
+partial def bad (n : Nat) : 1 = 2 := bad n
+theorem goal : 1 = 2 := bad 0

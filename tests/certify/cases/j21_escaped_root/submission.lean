@@ -1,0 +1,3 @@
+namespace A
+theorem _root_.A.goal : 1 = 2 := by decide
+end A

@@ -1,0 +1,4 @@
+namespace X
+theorem goal : 1 = 1 := rfl
+end X
+export X (goal)

@@ -1,0 +1,2 @@
+﻿module
+theorem goal : 1 = 1 := rfl

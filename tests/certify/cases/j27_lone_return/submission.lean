@@ -1,0 +1,1 @@
+theorem goal : 1 = 1 := -- c by decide

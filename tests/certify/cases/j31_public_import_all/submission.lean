@@ -1,0 +1,2 @@
+public import all Evil
+theorem goal : 1 = 1 := rfl

@@ -1,0 +1,2 @@
+theorem goal : 1 = 1 := rfl
+import Evil

@@ -1,0 +1,2 @@
+set_option MaxHeartbeats 0
+theorem goal : 1 = 2 := by decide

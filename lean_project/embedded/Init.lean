@@ -10,6 +10,7 @@ import Init.WF
 import Init.Bool
 import Init.Option
 import Init.Control
+import Init.Control.Loop
 import Init.Nat.Basic
 import Init.Nat.Simproc
 import Init.Nat.Div

@@ -14,7 +14,6 @@ from proofmill.lean.toolchain import Toolchain
 
 FILES = sorted((Path(__file__).parent / "compat").glob("*.lean"))
 EXPECTED_TO_FAIL = {
-    "do_06_id_loop": "`for` loops (`ForIn`) and the notation of ranges are not in the library",
     "do_08_io": "input and output (`IO`) are not in the library",
     "not_05_recursive_macro": "sequences in quotations (`$ps,*`) need arrays of syntax",
 }

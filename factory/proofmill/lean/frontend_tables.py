@@ -58,7 +58,7 @@ SKIPPED_NAMESPACES: Final = (
 )
 """Syntax of the compiler, the server, the documentation tool and of libraries we do not have."""
 
-SCOPED_NAMESPACES: Final = ("List",)
+SCOPED_NAMESPACES: Final = ("Int", "List")
 """Namespaces whose notations are active only where they are open."""
 
 CATEGORY_OF_KIND: Final[dict[str, str]] = {

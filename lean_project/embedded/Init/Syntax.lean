@@ -35,7 +35,6 @@ declare_syntax_cat vcgenDischarge
 
 @[term_parser, extern "x"] opaque Bool.«term_^^_» : Lean.TrailingParserDescr
 @[tactic_parser, extern "x"] opaque DerivingHelpers.tacticDeriving_ReflEq_tactic : Lean.ParserDescr
-@[term_parser, extern "x"] opaque Int.«term-[_+1]» : Lean.ParserDescr
 @[attr_parser, extern "x"] opaque Lean.Attr.coe : Lean.ParserDescr
 @[tactic_parser, extern "x"] opaque Lean.Elab.Tactic.Ext.applyExtTheorem : Lean.ParserDescr
 @[tactic_parser, extern "x"] opaque Lean.Elab.Tactic.Ext.ext : Lean.ParserDescr
@@ -866,6 +865,10 @@ declare_syntax_cat vcgenDischarge
 @[term_parser, extern "x"] opaque «term{}» : Lean.ParserDescr
 @[term_parser, extern "x"] opaque «term~~~_» : Lean.ParserDescr
 @[term_parser, extern "x"] opaque «term¬_» : Lean.ParserDescr
+
+namespace Int
+@[scoped term_parser, extern "x"] opaque _root_.Int.«term-[_+1]» : Lean.ParserDescr
+end Int
 
 namespace List
 @[scoped term_parser, extern "x"] opaque _root_.List.«term_<+_» : Lean.TrailingParserDescr

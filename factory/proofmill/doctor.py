@@ -14,12 +14,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from proofmill import __version__
 from proofmill.errors import LeanError, ProofmillError
@@ -27,6 +26,9 @@ from proofmill.lean.core import Progress, build_core
 from proofmill.lean.process import Ending, LeanRun, Limits, clean_environment, run_command
 from proofmill.lean.toolchain import PINNED_GITHASH, PINNED_WHEEL, ToolchainKind, find_toolchain, wheel_libdir
 from proofmill.resources import cache_dir
+
+if TYPE_CHECKING:
+    from proofmill.certify.sandbox import SandboxReport
 
 __all__ = ["Check", "Report", "Status", "examine", "render"]
 
@@ -258,16 +260,33 @@ def _sandbox() -> Check:
     """Opens the certifier's own sandbox, which tries to get out of it before it is used."""
 
     def look() -> Check:
-        from proofmill.certify.sandbox import open_sandbox
+        from proofmill.certify.sandbox import Grade, open_sandbox
 
-        started = time.monotonic()
-        sandbox = open_sandbox()
-        wall_ms = (time.monotonic() - started) * 1000
-        return Check(
-            name="sandbox", status=Status.OK, detail=f"{sandbox.bwrap} holds, probed in {wall_ms:.0f} ms"
+        report = open_sandbox().report
+        assert report is not None
+        detail = (
+            f"{report.label}; certificates up to level {int(report.grade.max_level)}; "
+            f"{len(report.stopped)} attempts to get out stopped in {report.probe_ms:.0f} ms"
         )
+        if report.grade is Grade.A:
+            return Check(name="sandbox", status=Status.OK, detail=detail)
+        if report.lost:
+            detail += f"; not held: {'; '.join(report.lost)}"
+        return Check(name="sandbox", status=Status.WARN, detail=detail, fix=_sandbox_fix(report))
 
     return _guarded("sandbox", look)
+
+
+def _sandbox_fix(report: SandboxReport) -> str:
+    """What would make the sandbox stronger."""
+    wanted = []
+    if not report.landlock_abi:
+        wanted.append("a kernel from 6.2 on with Landlock (boot with lsm=landlock,...)")
+    if not report.seccomp:
+        wanted.append("seccomp on x86-64")
+    if not report.memory.startswith("cgroup"):
+        wanted.append("control groups to write to (systemd-run --user --scope -p Delegate=yes proofmill ...)")
+    return f"for certificates of any level: {', and '.join(wanted)}"
 
 
 def _disk() -> Check:

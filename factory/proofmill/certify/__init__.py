@@ -6,7 +6,7 @@ Imports no prover, and of the factory only errors, records, resources and ``proo
 from proofmill.certify.batch import ElabOutcome, ProofText
 from proofmill.certify.certifier import Certifier, Checked, Registry
 from proofmill.certify.freeze import FrozenStatement, InputProblem
-from proofmill.certify.sandbox import Sandbox, Strength, open_sandbox, probe_sandbox
+from proofmill.certify.sandbox import Sandbox, SandboxReport, Strength, open_sandbox, probe_sandbox
 from proofmill.certify.seal import Lemma, Sealed, group_module, seal_lemmas
 from proofmill.judge.environment import Environment, open_environment
 
@@ -21,6 +21,7 @@ __all__ = [
     "ProofText",
     "Registry",
     "Sandbox",
+    "SandboxReport",
     "Sealed",
     "Strength",
     "group_module",

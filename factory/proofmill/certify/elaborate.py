@@ -18,7 +18,7 @@ from proofmill.certify.sandbox import Sandbox, collect
 from proofmill.errors import CertifierError
 from proofmill.judge.environment import Environment, Option
 from proofmill.lean.messages import Message, parse_messages
-from proofmill.lean.process import Ending, LeanRun, Limits, clean_environment, run_command
+from proofmill.lean.process import Ending, LeanRun, Limits, clean_environment
 
 __all__ = ["MODULE", "STATEMENT_OPTIONS", "Compiled", "Compiler"]
 
@@ -113,13 +113,7 @@ class Compiler:
             str(source),
         ]
         read = (*environment.toolchain.read_paths, *environment.olean_roots, home)
-        run = run_command(
-            self.sandbox.wrap(argv, read=read, write=out, env=env, cwd=out, file_bytes=limits.file_bytes),
-            cwd=out,
-            env=env,
-            limits=limits,
-            stop=self.stop,
-        )
+        run = self.sandbox.run(argv, read=read, write=out, env=env, limits=limits, stop=self.stop)
         self._raise_if_stopped()
         parts: list[bytes] = []
         if keep and run.ending is Ending.EXITED:

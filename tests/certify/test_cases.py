@@ -1,7 +1,9 @@
 """The catalogue: hostile submissions are turned away for the right reason, unusual honest ones are not.
 
-One folder each below ``cases``: ``row.json`` (statement, and proof unless ``submission.lean`` holds a whole
-file) and ``expect.json`` (verdict, reason, what else must hold, and why).
+One folder each below ``cases``: ``row.json`` (statement, and a proof; a whole file is in ``submission.lean``,
+or in ``code`` where its bytes matter) and ``expect.json`` (verdict, reason, what else must hold, and why).
+``"needs": "stock"`` marks what runs only where a stock library is installed, ``"track": "meta"`` a file that
+runs programs: its verdict is the one due where that track is asked for.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def load(name: str) -> Submission:
     """The submission of a case."""
     row = json.loads((ROOT / name / "row.json").read_text(encoding="utf-8"))
     file = ROOT / name / "submission.lean"
-    code = file.read_bytes().decode("utf-8") if file.exists() else None
+    code = file.read_bytes().decode("utf-8") if file.exists() else row.get("code")
     return Submission(id=name, name="goal", statement=row["statement"], proof=row.get("proof"), code=code)
 
 

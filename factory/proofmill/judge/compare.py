@@ -8,8 +8,9 @@ called: a namespace around the statement renames them, and an attacker could def
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.expr import (
@@ -29,12 +30,23 @@ from proofmill.kernel.expr import (
     level_key,
 )
 from proofmill.kernel.names import Name, name_str
+from proofmill.lean.show import fresh_name, level_text, render
 
-__all__ = ["Difference", "Side", "first_difference", "render"]
+__all__ = ["Difference", "Side", "first_difference"]
 
 _BY_VALUE = frozenset({ConstantKind.DEF, ConstantKind.THEOREM, ConstantKind.OPAQUE})
 MAX_PAIRS = 2_000_000
-_Trail = tuple["_Trail", str] | None
+
+
+class _Step(NamedTuple):
+    """One step down from a pair of nodes."""
+
+    label: str
+    expected: Expr
+    found: Expr
+
+
+_Trail = tuple["_Trail", _Step] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +131,8 @@ class _Walk:
             if self._budget < 0 or not self._same_node(one, other, left_index, right_index):
                 return _difference(one, other, trail)
             pairs = zip(children(one), children(other), _labels(one), strict=True)
-            stack.extend((a, b, (trail, label)) for a, b, label in reversed(list(pairs)))
+            steps = [(a, b, (trail, _Step(label, one, other))) for a, b, label in pairs]
+            stack.extend(reversed(steps))
         return None
 
     def _same_node(self, one: Expr, other: Expr, left: Mapping[Name, int], right: Mapping[Name, int]) -> bool:
@@ -172,53 +185,49 @@ def _labels(node: Expr) -> tuple[str, ...]:
 
 
 def _difference(one: Expr, other: Expr, trail: _Trail) -> Difference:
-    steps: list[str] = []
+    """The difference at two nodes, told with the names of the binders that they stand under."""
+    steps: list[_Step] = []
     while trail is not None:
-        trail, label = trail
-        steps.append(label)
-    path = " > ".join(_squeeze(steps[::-1]))
-    return Difference(path=path, expected=render(one), found=render(other))
-
-
-def _squeeze(steps: list[str]) -> list[str]:
-    """The same steps with repetitions counted, and a long middle left out."""
-    counted: list[str] = []
-    runs: list[int] = []
+        trail, step = trail
+        steps.append(step)
+    steps.reverse()
+    scopes: list[list[str]] = [[], []]
     for step in steps:
-        if counted and counted[-1] == step:
-            runs[-1] += 1
-        else:
-            counted.append(step)
-            runs.append(1)
-    texts = [step if n == 1 else f"{step} x{n}" for step, n in zip(counted, runs, strict=True)]
-    return texts if len(texts) <= 12 else [*texts[:6], "...", *texts[-5:]]
+        for scope, node in zip(scopes, (step.expected, step.found), strict=True):
+            if step.label == "body" and isinstance(node, (Lam, Pi, Let)):
+                scope.append(fresh_name(node.name, scope))
+    expected, found = render(one, scope=scopes[0]), render(other, scope=scopes[1])
+    if expected == found:
+        expected, found = (f"{text}, {_aside(node)}" for text, node in ((expected, one), (found, other)))
+    return Difference(path=" > ".join(_path(steps)), expected=expected, found=found)
 
 
-def render(node: Expr, depth: int = 5) -> str:  # noqa: C901 (one case per kind)
-    """The term as short text for people; deep parts are written as an ellipsis."""
-    match node:
-        case Const():
-            return name_str(node.name)
-        case BVar():
-            return f"#{node.index}"
-        case Sort():
-            return f"Sort {level_key(node.level, {})}"
-        case NatLit():
-            return str(node.value) if node.value.bit_length() < 256 else "a huge number"
-        case StrLit():
-            return repr(node.value[:40])
-    if depth == 0:
-        return "..."
-    match node:
-        case App():
+def _aside(node: Expr) -> str:
+    """What tells two nodes apart that read the same: universes, or what kind of node it is."""
+    if isinstance(node, Const) and node.levels:
+        return f"at universes {' '.join(map(level_text, node.levels))}"
+    return f"a {type(node).__name__} node"
+
+
+def _path(steps: Sequence[_Step]) -> list[str]:
+    """The steps in words: which argument of what, which binder; a long middle is left out."""
+    texts: list[str] = []
+    index = 0
+    while index < len(steps):
+        step = steps[index]
+        node = step.expected
+        if step.label in ("fn", "arg") and isinstance(node, App):
             head, args = app_args(node)
-            shown = [render(arg, depth - 1) for arg in args[:8]]
-            rest = ["..."] if len(args) > 8 else []
-            return f"({' '.join([render(head, depth - 1), *shown, *rest])})"
-        case Lam() | Pi():
-            sign, arrow = ("fun", "=>") if isinstance(node, Lam) else ("forall", ",")
-            return f"({sign} {render(node.type, depth - 1)} {arrow} {render(node.body, depth - 1)})"
-        case Let():
-            return f"(let {render(node.value, depth - 1)}; {render(node.body, depth - 1)})"
-        case Proj():
-            return f"{render(node.struct, depth - 1)}.{node.index + 1}"
+            place = len(args)
+            while step.label == "fn" and index + 1 < len(steps) and steps[index + 1].label in ("fn", "arg"):
+                index += 1
+                place -= 1
+                step = steps[index]
+            where = f"argument {place}" if step.label == "arg" else "head"
+            texts.append(f"{where} of {render(head, 1)}")
+        elif isinstance(node, (Lam, Pi)) and step.label == "binder type":
+            texts.append(f"type of {fresh_name(node.name, [])}")
+        elif step.label != "body":
+            texts.append(step.label)
+        index += 1
+    return texts if len(texts) <= 8 else [*texts[:4], "...", *texts[-3:]]

@@ -19,6 +19,7 @@ MAX_NAME_PARTS = 256
 MAX_COUNT = 20_000_000
 _HEADER_BYTES = 96
 _PADDING_WORDS = 16
+_BYTES_PER_OBJECT = 64
 
 
 class BadArtifact(ValueError):
@@ -96,7 +97,11 @@ class Heap:
         """Refuses an object with any other header."""
         if self.words[index] != header:
             raise BadArtifact(f"{what} expected at word {index}, found header {self.words[index]:#x}")
-        self.budget -= 1
+        self._spend(1)
+
+    def _spend(self, size: int) -> None:
+        """Takes the work for ``size`` bytes from the budget: many objects may share one long string."""
+        self.budget -= 1 + size // _BYTES_PER_OBJECT
         if self.budget < 0:
             raise BadArtifact("more objects than the budget allows")
 
@@ -143,6 +148,7 @@ class Heap:
         start = 8 * (index + 4)
         if not 1 <= size <= capacity or start + size > self.region_end(index):
             raise BadArtifact(f"the string at word {index} is longer than the file")
+        self._spend(size)
         data = self.raw[start : start + size]
         if data[-1] != 0:
             raise BadArtifact(f"the string at word {index} has no end")
@@ -162,7 +168,6 @@ class Heap:
         header = self.words[index]
         if header >> 56 != _MPZ_TAG or header & 0xFFFFFFFF or header >> 48 & 0xFF:
             raise BadArtifact(f"number expected at word {index}, found header {header:#x}")
-        self.budget -= 1
         alloc, size = struct.unpack_from("<ii", self.raw, 8 * (index + 1))
         if size < 0:
             raise BadArtifact(f"the number at word {index} is negative")
@@ -170,6 +175,7 @@ class Heap:
         start = 8 * self.locate(limbs, len(self.words))
         if start != 8 * (index + 3) or alloc < size or start + 8 * size > self.region_end(index):
             raise BadArtifact(f"the number at word {index} is longer than the file")
+        self._spend(8 * size)
         value = int.from_bytes(self.raw[start : start + 8 * size], "little")
         if size == 0 or value >> 64 * (size - 1) == 0 or value <= _MAX_SMALL_NAT:
             raise BadArtifact(f"the number at word {index} is not in its shortest form")
@@ -203,7 +209,7 @@ class Heap:
                 raise BadArtifact(f"name expected at word {index}, found header {header:#x}")
             if len(chain) > MAX_NAME_PARTS:
                 raise BadArtifact(f"a name has more than {MAX_NAME_PARTS} components")
-            self.budget -= 1
+            self._spend(1)
             pointer, parent = self.words[index + 1], index
         if len(result) + len(chain) > MAX_NAME_PARTS:
             raise BadArtifact(f"a name has more than {MAX_NAME_PARTS} components")

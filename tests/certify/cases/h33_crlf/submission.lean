@@ -1,2 +1,0 @@
-theorem goal : 1 + 1 = 2 :=
-  rfl

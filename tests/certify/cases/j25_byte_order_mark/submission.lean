@@ -1,2 +1,0 @@
-﻿module
-theorem goal : 1 = 1 := rfl

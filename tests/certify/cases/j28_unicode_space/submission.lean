@@ -1,1 +1,0 @@
-theorem goal : 1 = 1 := rfl

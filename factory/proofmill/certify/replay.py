@@ -46,7 +46,7 @@ from proofmill.errors import CertifierError
 from proofmill.judge.olean import BadArtifact, OleanModule, read_module
 from proofmill.kernel.constants import ConstantInfo
 from proofmill.kernel.names import Name, name_str, parse_name
-from proofmill.lean.process import Ending, LeanRun, clean_environment, run_command
+from proofmill.lean.process import Ending, LeanRun, clean_environment
 from proofmill.lean.toolchain import PINNED_GITHASH, Toolchain, ToolchainKind
 from proofmill.records import Reason
 
@@ -324,7 +324,7 @@ class Replayer:
         """One process; one that somebody outside killed is started again."""
         report = self._run_once(task)
         for _ in range(MAX_OUTSIDE_KILLS):
-            if report.run.status != -9 or report.run.ending is not Ending.OOM:
+            if not report.run.killed_outside:
                 break
             report = self._run_once(task)
         return report
@@ -349,15 +349,7 @@ class Replayer:
                 *(self._libdir, _DRIVER, Path(sys.base_prefix).resolve(), python),
                 *(*environment.toolchain.read_paths, *environment.olean_roots, file),
             )
-            run = run_command(
-                compiler.sandbox.wrap(
-                    argv, read=read, write=out, env=env, cwd=out, file_bytes=limits.file_bytes
-                ),
-                cwd=out,
-                env=env,
-                limits=limits,
-                stop=compiler.stop,
-            )
+            run = compiler.sandbox.run(argv, read=read, write=out, env=env, limits=limits, stop=compiler.stop)
             found = {at: collect(out / f"{at}.olean", limits.file_bytes) for at in range(len(task.jobs))}
         finally:
             shutil.rmtree(home, ignore_errors=True)

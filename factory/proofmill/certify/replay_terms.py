@@ -48,7 +48,7 @@ __all__ = [
     "reachable",
 ]
 
-Row: TypeAlias = list[Any]
+Row: TypeAlias = tuple[Any, ...]
 """One line of a table: a letter for the kind, then numbers of earlier lines, or data."""
 Declaration: TypeAlias = list[Any]
 """What the kernel is given at once: a kind, then numbers of lines."""
@@ -79,14 +79,14 @@ class Table:
         self.exprs: list[Row] = []
         self.num_params = 0
         self._name_of: dict[Name, int] = {(): 0}
-        self._level_of: dict[tuple[Any, ...], int] = {}
-        self._expr_of: dict[tuple[Any, ...], int] = {}
+        self._level_of: dict[Row, int] = {}
+        self._expr_of: dict[Row, int] = {}
 
     def name(self, name: Name) -> int:
         """The number of a name; 0 is the anonymous one."""
         known = self._name_of.get(name)
         if known is None:
-            self.names.append([self.name(name[:-1]), name[-1]])
+            self.names.append((self.name(name[:-1]), name[-1]))
             known = self._name_of[name] = len(self.names)
         return known
 
@@ -96,20 +96,21 @@ class Table:
         Raises:
             Unfit: it has a parameter that the constant does not declare.
         """
+        row: Row
         match level:
             case LevelSucc():
-                row = ["S", self.level(level.arg, params)]
+                row = ("S", self.level(level.arg, params))
             case LevelMax():
-                row = ["M", self.level(level.left, params), self.level(level.right, params)]
+                row = ("M", self.level(level.left, params), self.level(level.right, params))
             case LevelIMax():
-                row = ["I", self.level(level.left, params), self.level(level.right, params)]
+                row = ("I", self.level(level.left, params), self.level(level.right, params))
             case LevelParam():
                 if level.name not in params:
                     raise Unfit(f"the universe parameter {name_str(level.name)} is not declared")
-                row = ["p", params[level.name]]
+                row = ("p", params[level.name])
             case _:
-                row = ["0"]
-        return _number(self.levels, self._level_of, tuple(row), row)
+                row = ("0",)
+        return _number(self.levels, self._level_of, row)
 
     def term(self, root: Expr, level_params: tuple[Name, ...], visited: Visited, budget: int) -> int:
         """The number of a term.
@@ -135,44 +136,36 @@ class Table:
             stack.pop()
             if len(done) >= limit:
                 raise TooLarge(f"more than {budget} nodes")
-            row, key = self._row(node, done, params)
-            done[id(node)] = _number(self.exprs, self._expr_of, key, row)
+            done[id(node)] = _number(self.exprs, self._expr_of, self._row(node, done, params))
         return done[id(root)]
 
     def _row(  # noqa: C901 (one case per kind)
         self, node: Expr, done: Mapping[int, int], params: Mapping[Name, int]
-    ) -> tuple[Row, tuple[Any, ...]]:
-        """The line of a node whose children have numbers, and what tells it from other lines."""
-        row: Row
+    ) -> Row:
+        """The line of a node whose children have numbers."""
         match node:
             case App():
-                row = ["A", done[id(node.fn)], done[id(node.arg)]]
+                return "A", done[id(node.fn)], done[id(node.arg)]
             case Lam():
-                row = ["L", done[id(node.type)], done[id(node.body)]]
+                return "L", done[id(node.type)], done[id(node.body)]
             case Pi():
-                row = ["P", done[id(node.type)], done[id(node.body)]]
+                return "P", done[id(node.type)], done[id(node.body)]
             case Const():
-                levels = [self.level(level, params) for level in node.levels]
-                return ["C", number := self.name(node.name), levels], ("C", number, *levels)
+                return "C", self.name(node.name), tuple([self.level(level, params) for level in node.levels])
             case BVar():
                 if not 0 <= node.index < MAX_BVAR:
                     raise Unfit(f"a bound variable has the index {node.index}")
-                row = ["B", node.index]
+                return "B", node.index
             case Sort():
-                row = ["S", self.level(node.level, params)]
+                return "S", self.level(node.level, params)
             case Let():
-                row = ["E", done[id(node.type)], done[id(node.value)], done[id(node.body)]]
-            case NatLit():
-                if node.value < 0:
-                    raise Unfit("a natural number is negative")
-                if node.value.bit_length() > MAX_LITERAL_BITS:
-                    raise TooLarge(f"a number of {node.value.bit_length()} bits")
-                row = ["N", f"{node.value:x}"]
-            case StrLit():
-                row = ["T", node.value]
+                return "E", done[id(node.type)], done[id(node.value)], done[id(node.body)]
             case Proj():
-                row = ["R", self.name(node.struct_name), node.index, done[id(node.struct)]]
-        return row, tuple(row)
+                return "R", self.name(node.struct_name), node.index, done[id(node.struct)]
+            case StrLit():
+                return "T", node.value
+            case NatLit():
+                return "N", _digits(node.value)
 
     def in_constant(self, info: ConstantInfo, root: Expr, visited: Visited, budget: int) -> int:
         """The number of a term of a constant; see ``term``.
@@ -212,10 +205,19 @@ class Table:
         )
 
 
-def _number(rows: list[Row], known: dict[tuple[Any, ...], int], key: tuple[Any, ...], row: Row) -> int:
-    number = known.get(key)
+def _digits(value: int) -> str:
+    """A literal in base 16."""
+    if value < 0:
+        raise Unfit("a natural number is negative")
+    if value.bit_length() > MAX_LITERAL_BITS:
+        raise TooLarge(f"a number of {value.bit_length()} bits")
+    return f"{value:x}"
+
+
+def _number(rows: list[Row], known: dict[Row, int], row: Row) -> int:
+    number = known.get(row)
     if number is None:
-        number = known[key] = len(rows)
+        number = known[row] = len(rows)
         rows.append(row)
     return number
 
@@ -345,7 +347,7 @@ def _declaration(
             raise Unfit(f"{name_str(first.name)} has no value")
         head = [str(first.kind), table.name(first.name), len(first.level_params)]
         return [*head, term(first, first.type), term(first, first.value), first.height]
-    types: list[Row] = []
+    types: list[list[Any]] = []
     for info in members:
         if info.inductive is not None:
             ctors = [

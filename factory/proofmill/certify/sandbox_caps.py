@@ -25,7 +25,7 @@ __all__ = ["CgroupGuard", "Cgroups", "FolderGuard", "WatchGuard", "find_cgroups"
 
 _MIB = 1 << 20
 _MOUNT = Path("/sys/fs/cgroup")
-_ENTRY_BYTES = 64 << 10
+_ENTRY_BYTES = 16 << 10
 """What a file, folder or link counts at least: many empty ones are a load, too."""
 _GROUP = re.compile(r"proofmill-(\d+)-(\d+)-\d+")
 _RELEASE_S = 2.0

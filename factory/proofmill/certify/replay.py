@@ -31,6 +31,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from proofmill.certify.batch import batch_wall_s
 from proofmill.certify.elaborate import Compiler
 from proofmill.certify.replay_terms import (
     Declaration,
@@ -57,8 +58,6 @@ MAX_NODES = 2_000_000
 BATCH_JOBS = 200
 BATCH_NODES = 1_000_000
 """Distinct nodes after which a task is full."""
-BASE_WALL_S = 20.0
-JOB_WALL_S = 0.5
 MAX_OUTSIDE_KILLS = 5
 _DRIVER = Path(__file__).with_name("replay_driver.py")
 _OUT_OF_MEMORY = "excessiveMemory"
@@ -251,8 +250,8 @@ class Replayer:
     def _try(self, task: _Task, results: dict[int, Replayed]) -> list[list[int]]:
         """Runs a task and returns the groups of jobs that have to be tried again.
 
-        A process that does not come to its end says nothing about any job: the one it was at goes alone, the
-        others go together again. A job that stands alone is run twice if nothing can be said.
+        A process that does not come to its end says nothing about any job. A job that stands alone is run
+        twice if nothing can be said.
         """
         report = self._run(task)
         is_alone = len(task.jobs) == 1
@@ -290,7 +289,14 @@ class Replayer:
         data = report.modules.get(place)
         if data is None:
             return _undecided(Reason.JUDGE_ERROR, "the replay left neither a module nor a refusal")
-        problem = self._difference(table, planned, data)
+        try:
+            module = read_module(data, githash=self._compiler.environment.toolchain.githash)
+        except BadArtifact as error:
+            return _undecided(Reason.JUDGE_ERROR, f"the module of the replay cannot be read: {error}")
+        if module.imports != self._imports:
+            imports = ", ".join(map(name_str, module.imports))
+            return _undecided(Reason.JUDGE_ERROR, f"the replay imported {imports or 'nothing'}")
+        problem = self._difference(table, planned, module)
         if problem is not None:
             return _rejected(problem)
         return Replayed(
@@ -299,14 +305,8 @@ class Replayer:
             num_nodes=planned.num_nodes,
         )
 
-    def _difference(self, table: Table, planned: _Planned, data: bytes) -> str | None:
-        """How the kernel's module differs from what was sent, or None."""
-        try:
-            module: OleanModule = read_module(data, githash=self._compiler.environment.toolchain.githash)
-        except BadArtifact as error:
-            return f"the module of the replay cannot be read: {error}"
-        if module.imports != self._imports or module.is_module:
-            return f"the replay imported {', '.join(map(name_str, module.imports))}"
+    def _difference(self, table: Table, planned: _Planned, module: OleanModule) -> str | None:
+        """How what the kernel has differs from what was sent, or None."""
         visited: Visited = {}
         for name, sent in planned.signatures.items():
             info = module.constants.get(name)
@@ -339,9 +339,9 @@ class Replayer:
             out.mkdir()
             file = home / "task.json"
             file.write_text(json.dumps(self._text(task)))
-            limits = replace(
-                compiler.limits, wall_s=max(BASE_WALL_S, compiler.limits.wall_s) + JOB_WALL_S * len(task.jobs)
-            )
+            limits = compiler.limits
+            if len(task.jobs) > 1:
+                limits = replace(limits, wall_s=batch_wall_s(limits, len(task.jobs)))
             python = Path(sys.executable).resolve()
             env = clean_environment(environment.olean_roots)
             argv = [str(python), "-I", "-S", "-E", str(_DRIVER), str(self._libdir), str(file), str(out)]
@@ -397,13 +397,17 @@ def _report(run: LeanRun, modules: Mapping[int, bytes], num_jobs: int) -> _Repor
 
 
 def _apart(group: list[int], report: _Report) -> list[list[int]]:
-    """The same jobs in smaller groups, the one that a process did not survive alone if it is known."""
+    """The same jobs in smaller groups: those before the one that the process did not survive, it, those behind.
+
+    Where it is not known, two halves.
+    """
     at = report.num_told
     if report.is_ready and at < len(group):
-        rest = group[:at] + group[at + 1 :]
-        return [[group[at]], rest]
-    middle = len(group) // 2
-    return [group[:middle], group[middle:]]
+        parts = [group[:at], [group[at]], group[at + 1 :]]
+    else:
+        middle = len(group) // 2
+        parts = [group[:middle], group[middle:]]
+    return [part for part in parts if part]
 
 
 def _declared(table: Table, decl: Declaration) -> Name:

@@ -126,6 +126,8 @@ class Lean:
         return self.call("lean_mk_string_from_bytes", data, len(data))
 
     def nat(self, value: int) -> Pointer:
+        if value < 0:
+            raise ValueError("a natural number is negative")
         if value < 1 << 62:
             return value << 1 | 1
         return self.call("lean_cstr_to_nat", str(value).encode())

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from proofmill.bench.certify import CertifyOptions, bench_certify
+from proofmill.bench.core import CoreOptions, bench_core
 from proofmill.bench.errors import BenchError
-from proofmill.bench.tables import certify_table
+from proofmill.bench.tables import certify_table, core_table
 from proofmill.decode import nearest
 from proofmill.lean.core import Progress
 from proofmill.lean.toolchain import Toolchain
@@ -60,7 +61,17 @@ def _certify(request: BenchRequest, *, tell: Tell, progress: Progress | None) ->
     return BenchResult(row=report.as_row(), table=certify_table(report))
 
 
-BENCHES: Mapping[str, Bench] = {"certify": _certify}
+def _core(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+    standard = CoreOptions()
+    options = CoreOptions(
+        n=request.n if request.n is not None else standard.n,
+        rounds=request.rounds if request.rounds is not None else standard.rounds,
+    )
+    report = bench_core(request.toolchain, options, tell=tell, progress=progress)
+    return BenchResult(row=report.as_row(), table=core_table(report))
+
+
+BENCHES: Mapping[str, Bench] = {"certify": _certify, "core": _core}
 
 
 def run_bench(

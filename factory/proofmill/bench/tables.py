@@ -7,10 +7,12 @@ import io
 from rich.console import Console
 from rich.table import Table
 
+from proofmill.bench import core
 from proofmill.bench.certify import LAUNCHER_TARGET_MS, TARGETS, CertifyReport
+from proofmill.bench.core import CoreReport
 from proofmill.bench.stats import Summary
 
-__all__ = ["certify_table"]
+__all__ = ["certify_table", "core_table"]
 
 _SIDES = {
     "batched": "batched to L3, sandboxed",
@@ -58,6 +60,35 @@ def certify_table(report: CertifyReport) -> str:
         f"Python {machine['python']}, Lean {machine['lean']}; load {machine['load_average_1min']} at the start",
         highlight=False,
     )
+    return stream.getvalue().rstrip()
+
+
+def core_table(report: CoreReport) -> str:
+    """The starts, the cost of a theorem, and where it goes."""
+    starts = _table("median", "target")
+    for name, label, summary, digits in (
+        ("start_s", "a start with the library, s", report.start_s, 3),
+        ("prelude_s", "a start without, s", report.prelude_s, 3),
+        ("start_over_prelude", "ratio, pair by pair", report.start_over_prelude, 2),
+        ("start_memory_mib", "memory with the library, MiB", report.start_memory_mib, 0),
+        ("prelude_memory_mib", "memory without, MiB", report.prelude_memory_mib, 0),
+    ):
+        sign, target = core.TARGETS.get(name, ("", 0.0))
+        starts.add_row(label, *_cells(summary, digits), f"{sign} {target:g}" if sign else "-")
+    costs = _table("wall ms per theorem", "CPU ms")
+    for name, label in (("default", "Lean's own options"), ("certifier", "the certifier's options")):
+        cpu = report.cpu_ms_per_theorem[name]
+        costs.add_row(label, *_cells(report.ms_per_theorem[name], 2), f"{cpu.median:.2f}")
+    profile = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    profile.add_column("Lean's profile, per theorem (entries overlap)")
+    profile.add_column("ms", justify="right")
+    for name, value in report.profile_ms.items():
+        profile.add_row(name, f"{value:.3f}")
+    stream = io.StringIO()
+    console = Console(file=stream, width=100)
+    console.print(f"{report.options.rounds} pairs of starts; {report.options.n} theorems in one file")
+    for table in (starts, costs, profile):
+        console.print(table)
     return stream.getvalue().rstrip()
 
 

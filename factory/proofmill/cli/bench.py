@@ -16,7 +16,7 @@ __all__ = ["bench"]
 @app.command()
 def bench(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Which benchmark: certify.", show_default=False)
+        str, typer.Argument(metavar="NAME", help="Which benchmark: certify or core.", show_default=False)
     ],
     n: Annotated[
         int | None,
@@ -51,11 +51,14 @@ def bench(
 
     `certify` certifies small theorems in shared files and with a process for each, and measures what the
     sandbox, level 3 and our launcher add. It ends with an error if any theorem is not certified.
+    `core` measures the start of a file that imports the core library against `prelude`, and what a small theorem
+    costs in Lean alone; of the options only --n and --rounds (15 pairs) concern it.
 
     \b
     Examples:
       proofmill bench certify
       proofmill bench certify --json > certify.json
+      proofmill bench core
       proofmill bench certify --n 100 --sample 20 --rounds 2        in half a minute
     """
     from proofmill.bench.registry import BenchRequest, run_bench

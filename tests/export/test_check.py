@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ def test_a_timeout_says_nothing_of_the_row_and_what_needs_it(run: Any, made: Pat
     needs = {"app_nil": frozenset[str](), "names_only": frozenset({"app_nil"})}
     done: list[int] = []
     recheck = Recheck(Certifier(run.theory.environment), needs, tmp_path, workers=1, told=done.append)
-    recheck._compiler = replace(recheck._compiler, limits=Limits(wall_s=0.01))
+    recheck._certifier = Certifier(run.theory.environment, limits=Limits(wall_s=0.01))
 
     findings = recheck.run(chosen)
 

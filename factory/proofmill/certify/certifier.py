@@ -10,7 +10,6 @@ memory) ends as ``undecided``, after a second try. Only this module makes verdic
 from __future__ import annotations
 
 import logging
-import signal
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -46,7 +45,7 @@ from proofmill.judge.environment import Environment
 from proofmill.judge.olean import BadArtifact, OleanModule, read_module
 from proofmill.kernel.constants import ConstantInfo
 from proofmill.kernel.names import Name, name_str, parse_name
-from proofmill.lean.process import Ending, Limits
+from proofmill.lean.process import Limits
 from proofmill.records import Level, Reason, Submission, Verdict, VerdictKind
 
 __all__ = ["Certifier", "Checked", "Registry"]
@@ -256,6 +255,8 @@ class Certifier:
         jobs = [Job(goal=proof.goal, own=proof.own) for proof in proofs.values()]
         for (index, proof), found in zip(proofs.items(), self._confirmer.confirm(jobs), strict=True):
             if found.fault is not None:
+                if self.registry.archive is not None:  # the bytes that fooled somebody are kept
+                    self.registry.archive.put(b"".join(proof.artefacts.parts))
                 faulty = replace(proof.evidence, faults=(found.fault,))
                 verdicts[index] = self._verdict(rows[index], faulty, verdicts[index].wall_s)
                 continue
@@ -406,12 +407,7 @@ class Certifier:
 
         A run that somebody outside killed does not count as a try.
         """
-        compiled = self._compile_alone(row)
-        for _ in range(MAX_OUTSIDE_KILLS):
-            if compiled.run.status != -signal.SIGKILL or compiled.run.ending is not Ending.OOM:
-                break
-            compiled = self._compile_alone(row)
-        judged = self._judge_alone(row, compiled)
+        judged = self._judge_alone(row, self._compile_alone(row))
         if judged.verdict.verdict is VerdictKind.UNDECIDED:
             judged = self._judge_alone(row, self._compile_alone(row))
         return judged
@@ -423,7 +419,12 @@ class Certifier:
     def _compile_alone(self, row: _Row) -> Compiled:
         is_code = row.submission.code is not None
         options = {} if is_code else statement_options(self.compiler)
-        return self.compiler.compile(self._text_alone(row), options=options)
+        compiled = self.compiler.compile(self._text_alone(row), options=options)
+        for _ in range(MAX_OUTSIDE_KILLS):
+            if not compiled.run.killed_outside:
+                break
+            compiled = self.compiler.compile(self._text_alone(row), options=options)
+        return compiled
 
     def _judge_alone(self, row: _Row, compiled: Compiled) -> _Judged:
         module, fault = self._read(compiled)

@@ -8,13 +8,17 @@ written out again by our own code and given to Lean's kernel in a fresh process 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from proofmill.certify.elaborate import Compiler
+from proofmill.certify.replay import Outcome, Replayed, Replayer, ReplayJob
+from proofmill.errors import AlarmError
 from proofmill.judge.audit import Fault
-from proofmill.kernel.constants import ConstantInfo
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.expr import Const
 from proofmill.kernel.names import Name
-from proofmill.records import Level
+from proofmill.records import Level, Reason
 
 __all__ = ["Confirmation", "Confirmer", "Job"]
 
@@ -49,11 +53,63 @@ class Confirmer:
             compiler: Its environment is that of the theorems.
             level: The level to reach.
             workers: Processes at once.
+
+        Raises:
+            CertifierError: this toolchain cannot be driven as the level asks.
         """
-        self._compiler = compiler
         self.level = level
         self._workers = workers
+        self._replayer = Replayer(compiler) if level >= Level.REPLAYED else None
 
     def confirm(self, jobs: Sequence[Job]) -> list[Confirmation]:
-        """How far each theorem gets, in order."""
-        return [Confirmation(level=min(self.level, Level.AUDITED)) for _ in jobs]
+        """How far each theorem gets, in order.
+
+        Raises:
+            AlarmError: the kernel of the fresh process accepts a planted falsehood.
+        """
+        found = [Confirmation(level=min(self.level, Level.AUDITED)) for _ in jobs]
+        if self._replayer is None or not jobs:
+            return found
+        return self._replayed(jobs, self._replayer)
+
+    def _replayed(self, jobs: Sequence[Job], replayer: Replayer) -> list[Confirmation]:
+        """Level 4. A planted falsehood goes with the jobs and must come back refused."""
+        falsehood = ReplayJob(own={_LIE.name: _LIE}, goals=(_LIE.name,))
+        parts = [list(jobs[at :: self._workers]) for at in range(min(self._workers, len(jobs)))]
+        tasks = [[ReplayJob(own=job.own, goals=(job.goal,)) for job in part] for part in parts]
+        with ThreadPoolExecutor(self._workers + 1, thread_name_prefix="replay") as pool:
+            planted = pool.submit(replayer.replay, [falsehood])
+            answers = list(pool.map(replayer.replay, tasks))
+        (lie,) = planted.result()
+        if lie.is_accepted:
+            raise AlarmError(
+                "Lean's kernel accepted a planted proof of False in the replay: its answers mean nothing here. "
+                "Nothing of this batch is certified; check the toolchain and report this"
+            )
+        blind = (
+            "" if lie.outcome is Outcome.REJECTED else f"the planted falsehood was not refused: {lie.detail}"
+        )
+        found: list[Confirmation | None] = [None] * len(jobs)
+        for at, part in enumerate(answers):
+            for place, answer in enumerate(part):
+                found[at + place * self._workers] = _of_replay(answer, blind)
+        return [answer for answer in found if answer is not None]
+
+
+_LIE = ConstantInfo(
+    name=("canary_lie",),
+    kind=ConstantKind.THEOREM,
+    level_params=(),
+    type=Const(("False",), ()),
+    value=Const(("True", "intro"), ()),
+    all=(("canary_lie",),),
+)
+
+
+def _of_replay(answer: Replayed, blind: str) -> Confirmation:
+    if answer.outcome is Outcome.REJECTED:
+        fault = Fault(code=str(Reason.REPLAY_REJECT), detail=answer.detail)
+        return Confirmation(level=Level.AUDITED, fault=fault)
+    if blind or not answer.is_accepted:
+        return Confirmation(level=Level.AUDITED, note=blind or answer.detail)
+    return Confirmation(level=Level.REPLAYED)

@@ -28,8 +28,20 @@ from proofmill.kernel.constants import ConstantInfo
 from proofmill.kernel.names import Name, name_str
 from proofmill.records import Level, Submission, Verdict
 
-__all__ = ["RECORDS_FILE", "Archive", "Artefacts", "Check", "Record", "read_records", "record_of", "sha256"]
+__all__ = [
+    "ARCHIVE",
+    "RECORDS_FILE",
+    "Archive",
+    "Artefacts",
+    "Check",
+    "Record",
+    "read_records",
+    "record_of",
+    "sha256",
+]
 
+ARCHIVE = Path("artifacts", "certificates")
+"""Where a run keeps its archive."""
 RECORDS_FILE = "records.jsonl"
 RECORD_SCHEMA = "cert/1"
 _START = "sha256:" + "0" * 64
@@ -211,7 +223,7 @@ def record_of(  # noqa: PLR0913 (everything that a certificate rests on)
         toolchain=environment.toolchain.label,
         toolchain_digest=environment.toolchain.digest,
         environment=environment.digest,
-        sandbox={"strength": str(sandbox.strength)},
+        sandbox=sandbox.report.as_row() if sandbox.report is not None else {},
         track="plain",
         checks=tuple(
             Check(id=id_, tool=tool.format(environment.toolchain.label), result=result)

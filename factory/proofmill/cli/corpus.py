@@ -1,4 +1,4 @@
-"""Commands about corpora: ``export`` and ``verify``."""
+"""Commands about corpora and what they rest on: ``export``, ``verify``, ``recertify``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 
 from proofmill.cli.app import JsonFlag, app, emit, say
-from proofmill.errors import ConfigError
 
-__all__ = ["export", "verify"]
+__all__ = ["export", "recertify", "verify"]
 
 _SHOWN = 10
 
@@ -73,7 +72,7 @@ def verify(
         int | None,
         typer.Option("--sample", metavar="N", min=1, help="Only N rows, with everything they need."),
     ] = None,
-    level: Annotated[str, typer.Option("--level", metavar="L", help="Level to reach: L3.")] = "L3",
+    level: Annotated[str, typer.Option("--level", metavar="L", help="Level to reach, L0 to L6.")] = "L3",
     workers: Annotated[
         int | None, typer.Option("--workers", metavar="N", min=1, help="Lean processes at once.")
     ] = None,
@@ -94,13 +93,14 @@ def verify(
       proofmill verify corpus --sample 100
       proofmill verify corpus --json | python3 -m json.tool
     """
+    from proofmill.checking import parse_level
     from proofmill.export import verify_corpus
 
     with _bar() as told:
         result = verify_corpus(
             folder,
             sample=sample,
-            level=_level(level),
+            level=parse_level(level),
             workers=workers,
             check_code=code,
             progress=lambda done, total: told("certified again", done, total),
@@ -124,11 +124,56 @@ def verify(
     return 0 if result.ok else 1
 
 
-def _level(text: str) -> int:
-    digits = text.upper().removeprefix("L")
-    if not digits.isdecimal():
-        raise ConfigError(f"--level must be L0 to L6, got {text!r}; for example: --level L3")
-    return int(digits)
+@app.command()
+def recertify(
+    run_dir: Annotated[Path, typer.Argument(metavar="RUN_DIR", help="Of a sweep that is not running.")],
+    level: Annotated[str, typer.Option("--level", metavar="L", help="Level to reach, L0 to L6.")] = "L3",
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Lean processes at once.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> int:
+    """Certify a run's whole ledger again: for the day when a fault of a kernel becomes known.
+
+    Says which known faults the toolchains have that made the certificates, checks the chain of records, and
+    judges every stored statement and proof afresh. What does not hold is quarantined: kept, with its reason,
+    and never exported again. Ends with 0 only if every certificate holds.
+
+    \b
+    Examples:
+      proofmill recertify runs/tonight
+      proofmill recertify runs/tonight --level L5
+    """
+    import dataclasses
+
+    from proofmill.checking import parse_level
+    from proofmill.export import recertify_run
+
+    with _bar() as told:
+        result = recertify_run(
+            run_dir,
+            level=parse_level(level),
+            workers=workers,
+            progress=lambda done, total: told("certified again", done, total),
+        )
+    if as_json:
+        emit(dataclasses.asdict(result))
+    for toolchain, faults in result.advisories.items():
+        for fault in faults:
+            say(f"{toolchain}: {fault}", as_json=as_json)
+    for name, finding in list(result.findings.items())[:_SHOWN]:
+        say(f"{name}: {finding.reason}: {finding.detail}", as_json=as_json)
+    if len(result.findings) > _SHOWN:
+        say(f"... and {len(result.findings) - _SHOWN} more", as_json=as_json)
+    num_bad = sum(result.quarantined.values())
+    say(
+        f"{run_dir}: {result.certificates:,} certificates, {result.certified:,} hold at level {result.level} with "
+        f"{result.toolchain}, {num_bad:,} quarantined, {result.undecided:,} undecided; "
+        f"{result.records:,} records in an unbroken chain; "
+        f"{'known faults of the toolchains above' if result.advisories else 'no advisory concerns the toolchains'}",
+        as_json=as_json,
+    )
+    return 0 if result.certified == result.certificates else 1
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ here makes a verdict: what a row is worth is the certifier's word, at export as 
 """
 
 from proofmill.export.corpus import ExportResult, export_corpus
+from proofmill.export.recertify import Recertified, recertify_run
 from proofmill.export.recipe import DatasetRecipe, dataset_names, load_dataset_recipe
 from proofmill.export.sources import snapshot_sources
 from proofmill.export.verify import Failure, VerifyResult, verify_corpus
@@ -15,10 +16,12 @@ __all__ = [
     "DatasetRecipe",
     "ExportResult",
     "Failure",
+    "Recertified",
     "VerifyResult",
     "dataset_names",
     "export_corpus",
     "load_dataset_recipe",
+    "recertify_run",
     "snapshot_sources",
     "verify_corpus",
 ]

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.certify.seal import Lemma, seal_lemmas
-from proofmill.errors import CertifierError
+from proofmill.certify.seal import Lemma
+from proofmill.errors import AlarmError, CertifierError
 from proofmill.export.rows import CorpusRow, named_premises
 from proofmill.kernel.names import name_str
-from proofmill.records import Level, Submission, Verdict, VerdictKind
+from proofmill.records import Submission, Verdict, VerdictKind
 
 __all__ = ["Finding", "Recheck"]
 
@@ -64,7 +64,7 @@ class Recheck:
             told: Called with the number of rows that are done.
         """
         self._base = certifier
-        self._compiler = certifier.compiler
+        self._certifier = certifier
         self._needs = needs
         self._folder = folder
         self._workers = workers
@@ -160,12 +160,7 @@ class Recheck:
     def _verdicts(self, rows: Sequence[CorpusRow], workers: int) -> dict[str, Verdict]:
         if not rows:
             return {}
-        certifier = Certifier(
-            self._compiler.environment,
-            workers=workers,
-            sandbox=self._compiler.sandbox,
-            limits=self._compiler.limits,
-        )
+        certifier = self._certifier.in_environment(self._certifier.environment, workers=workers)
         verdicts = certifier.certify(
             (
                 self._frozen[row.name],
@@ -184,9 +179,9 @@ class Recheck:
             return Finding(reason="premises", detail=_other("premises", row.premises, premises))
         if verdict.axioms != row.axioms:
             return Finding(reason="axioms", detail=_other("axioms", row.axioms, verdict.axioms))
-        if verdict.level < min(row.level, Level.AUDITED):
-            detail = f"the row claims level {row.level}, here it reaches {verdict.level}"
-            return Finding(reason="level", detail=detail)
+        if verdict.level < self._base.level:
+            detail = f"it reaches level {verdict.level}: {verdict.detail}"
+            return Finding(reason="level", detail=detail, undecided=True)
         return Finding()
 
     def _seal(self, rows: Sequence[CorpusRow]) -> None:
@@ -196,12 +191,14 @@ class Recheck:
             lemmas = [Lemma(frozen=self._frozen[row.name], proof=row.proof) for row in group]
             self._num_groups += 1
             try:
-                sealed = seal_lemmas(self._compiler, lemmas, number=self._num_groups, folder=self._folder)
+                sealed = self._certifier.seal(lemmas, number=self._num_groups, folder=self._folder)
+            except AlarmError:
+                raise
             except CertifierError as error:
                 log.warning("%s", error)  # what needs them is then undecided
                 continue
             self._sealed |= {name_str(name) for name in sealed.names}
-            self._compiler = replace(self._compiler, environment=sealed.environment)
+            self._certifier = self._certifier.in_environment(sealed.environment)
 
 
 def _of_verdict(verdict: Verdict, where: str = "") -> Finding:

@@ -27,6 +27,7 @@ __all__ = ["REASONS", "Selection", "TheoryText", "select_rows", "split_of_rows"]
 REASONS = {
     "below_min_level": "certified below the level asked for",
     "name_taken": "another theorem of the run has this name",
+    "quarantined": "certified once, and not when it was certified again",
     "premise_left_out": "needs a theorem that was left out",
     "held_out_leak": "training family, but the proof text needs a theorem of a held-out family",
     "held_out_match": "training family, but equal in canonical form to a held-out theorem",
@@ -92,7 +93,9 @@ def select_rows(
         need = mentioned(certificate.proof, known) | set(premises)
         known[name] = certificate
         level = min([certificate.level, *(kept[other].level for other in need if other in kept)])
-        if certificate.level < min_level:
+        if certificate.quarantine:
+            left_out["quarantined"] += 1
+        elif certificate.level < min_level:
             left_out["below_min_level"] += 1
         elif need - kept.keys():
             left_out["premise_left_out"] += 1

@@ -106,7 +106,7 @@ def verify_corpus(
     folder: Path,
     *,
     sample: int | None = None,
-    level: int = Level.AUDITED,
+    level: Level = Level.AUDITED,
     workers: int | None = None,
     check_code: bool = False,
     progress: Callable[[int, int], None] = lambda *_: None,
@@ -116,20 +116,17 @@ def verify_corpus(
     Args:
         folder: A corpus.
         sample: Only so many rows, always the same ones, with everything they need.
-        level: The level to reach; up to 3 for now.
+        level: The level to reach.
         workers: Lean processes at once; by default the number of cores.
         check_code: Also certify each row's ``code`` by itself: a start of Lean for each.
         progress: Told how many rows are done, and of how many.
 
     Raises:
         ExportError: the folder is no corpus, or its manifest or sources are damaged.
-        ConfigError: the level is not available, or the sample is empty.
+        ConfigError: the sample is empty.
+        CertifierError: the level cannot be reached with this toolchain.
         LeanError, SandboxError: Lean or the sandbox cannot be run here.
     """
-    if not 0 <= level <= Level.AUDITED:
-        raise ConfigError(
-            f"verify reaches levels up to {int(Level.AUDITED)} for now, got {level}; use --level L3"
-        )
     if sample is not None and sample < 1:
         raise ConfigError(f"--sample must be at least 1, got {sample}")
     corpus = _Corpus(folder=folder, manifest=read_manifest(folder))
@@ -141,8 +138,10 @@ def verify_corpus(
     _check_derived(corpus, sources, needs)
     theory = compile_theory_of(sources)
     chosen = _sample(corpus.rows, needs, sample)
+    if sample is not None:
+        corpus.num_lost = 0  # whether lost rows would have been in the sample, nobody can say
     num_workers = workers or num_cores()
-    certifier = Certifier(theory.environment, workers=num_workers, sandbox=open_sandbox())
+    certifier = Certifier(theory.environment, workers=num_workers, level=level, sandbox=open_sandbox())
     with tempfile.TemporaryDirectory(prefix="proofmill-verify-") as scratch:
         recheck = Recheck(
             certifier,
@@ -154,7 +153,7 @@ def verify_corpus(
         findings = recheck.run(chosen)
         if check_code:
             findings |= recheck.check_code([row for row in chosen if findings[row.name].is_certified])
-    return _result(corpus, chosen, findings, theory.environment.toolchain.label, sources, sample)
+    return _result(corpus, chosen, findings, theory.environment.toolchain.label, sources, level)
 
 
 def _check_files(corpus: _Corpus) -> None:
@@ -336,14 +335,14 @@ def _result(
     findings: Mapping[str, Finding],
     toolchain: str,
     sources: Sources,
-    sample: int | None,
+    level: Level,
 ) -> VerifyResult:
     for row in chosen:
         finding = findings[row.name]
         if not finding.is_certified:
             kind = "undecided" if finding.undecided else "rejected"
             corpus.fail(row, finding.reason, f"{kind}: {finding.detail}")
-    lost = corpus.num_lost if sample is None else 0
+    lost = corpus.num_lost
     undecided = sum(f.undecided for f in findings.values())
     certified = sum(f.is_certified for f in findings.values())
     notes = []
@@ -355,7 +354,7 @@ def _result(
         rejected=len(chosen) + lost - certified - undecided,
         undecided=undecided,
         failures=tuple(corpus.failures),
-        level=int(Level.AUDITED),
+        level=int(level),
         digest="sha256:" + hashlib.sha256((corpus.folder / MANIFEST_FILE).read_bytes()).hexdigest(),
         toolchain=toolchain,
         notes=tuple(notes),

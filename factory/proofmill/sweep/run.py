@@ -26,6 +26,7 @@ from proofmill.certify.seal import Lemma, Sealed
 from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import GENERATOR, Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits
+from proofmill.errors import AlarmError
 from proofmill.events import (
     BatchFinished,
     ConjectureDecided,
@@ -40,7 +41,7 @@ from proofmill.ledger.rows import Attempt, Counts, DropTally, PendingConjecture,
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import Prover, Tried
 from proofmill.prove.workbench import Stopped, Workbench, WorkResult
-from proofmill.records import Candidate, Conjecture, Verdict, VerdictKind
+from proofmill.records import Candidate, Conjecture, Reason, Verdict, VerdictKind
 from proofmill.sweep.lemmas import LemmaStore
 from proofmill.theory.probes import read_vocabulary
 from proofmill.theory.theory import Theory
@@ -56,6 +57,8 @@ SEAL_EVERY = 24
 MAX_UNDECIDED = 3
 """Undecided verdicts after which a conjecture counts as an infrastructure failure."""
 LAYERS_AHEAD = 2
+_ALARMING = (Reason.REPLAY_REJECT, Reason.KERNEL_DISAGREEMENT)
+"""What a certificate of level 3 must never come to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,7 @@ class Sweep:
         self._pending: list[PendingConjecture] = []
         self._unsealed: list[tuple[str, Lemma]] = []
         self._undecided: dict[str, int] = {}
+        self._alarms: list[str] = []
         self._in_flight: dict[Future[WorkResult], _Job] = {}
         self._certifiers: dict[Future[WorkResult], Certifier] = {}
         self._sealing: tuple[Future[Sealed | None], list[tuple[str, Lemma]]] | None = None
@@ -330,6 +334,11 @@ class Sweep:
                 for row in job.rows
                 if row.conjecture.id in judged and self._keep(*judged[row.conjecture.id])
             ]
+        if self._alarms:
+            raise AlarmError(
+                f"two kernels disagree about a proof ({self._alarms[0]}). Both cannot be right: nothing more is "
+                "certified; the verdict is in the ledger, the bytes in artifacts/certificates; report this"
+            )
         events: list[Event] = []
         for row, candidate, verdict in proved:
             self._unsealed.append(
@@ -355,6 +364,8 @@ class Sweep:
                 candidate, verdict, difficulty=_difficulty(candidate.attempts)
             )
         self._ledger.record_verdict(candidate, verdict)
+        if verdict.reason in _ALARMING:
+            self._alarms.append(f"{candidate.conjecture_id}: {verdict.reason}: {verdict.detail}")
         if verdict.verdict is VerdictKind.UNDECIDED:
             self._undecided[candidate.conjecture_id] = self._undecided.get(candidate.conjecture_id, 0) + 1
         return False

@@ -24,12 +24,14 @@ import psutil
 
 from proofmill import __version__
 from proofmill.atomic import atomic_write_text
-from proofmill.certify.certifier import Certifier
+from proofmill.certify.certifier import Certifier, Registry
+from proofmill.certify.provenance import ARCHIVE, Archive
 from proofmill.certify.sandbox import open_sandbox
 from proofmill.config import SweepConfig, config_digest, resolved
-from proofmill.errors import LedgerError
+from proofmill.errors import AlarmError, LedgerError
 from proofmill.events import (
     EVENTS_FILE,
+    Alarm,
     Event,
     EventWriter,
     ResourceSample,
@@ -37,6 +39,7 @@ from proofmill.events import (
     SweepStarted,
 )
 from proofmill.export import snapshot_sources
+from proofmill.judge.consistency import Claims
 from proofmill.lean.process import num_cores
 from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
@@ -84,13 +87,6 @@ def run_sweep(
         theory = compile_theory(config.sweep.theory, toolchain=toolchain)
         wanted = config.certify.sandbox
         sandbox = open_sandbox("bwrap" if wanted == "auto" else wanted)
-        certifier = Certifier(
-            theory.environment,
-            workers=1,
-            level=Level(config.certify.level),
-            sandbox=sandbox,
-            batch_size=config.certify.batch,
-        )
         ledger = stack.enter_context(
             Ledger.open(
                 run_dir,
@@ -101,6 +97,14 @@ def run_sweep(
                     "toolchain": toolchain.digest,
                 },
             )
+        )
+        certifier = Certifier(
+            theory.environment,
+            workers=1,
+            level=Level(config.certify.level),
+            sandbox=sandbox,
+            batch_size=config.certify.batch,
+            registry=Registry(claims=Claims(ledger.certified_hashes()), archive=Archive(run_dir / ARCHIVE)),
         )
         emit = stack.enter_context(EventWriter(run_dir / EVENTS_FILE)).emit
         before = ledger.counts()
@@ -137,6 +141,10 @@ def run_sweep(
         try:
             result = sweep.run(deadline=started + budget_s)
             reason = result.reason
+        except AlarmError as error:
+            reason = "alarm"
+            emit(Alarm(message=str(error)))
+            raise
         finally:
             emit(
                 SweepFinished(

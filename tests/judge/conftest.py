@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from proofmill.lean.process import Limits, clean_environment, run_command
 from proofmill.lean.toolchain import Toolchain
 
 SAMPLES = Path(__file__).parent / "samples"
+sys.path.append(str(Path(__file__).parents[2]))  # last: the data folder must not hide the library `datasets`
 
 
 def compile_parts(toolchain: Toolchain, source: Path, folder: Path) -> list[bytes]:

@@ -167,7 +167,7 @@ class _Walk:
 
 
 def _type_hash(axiom: Name, own: Mapping[Name, ConstantInfo], closure: Closure) -> str | None:
-    info = closure.get(axiom) or own.get(axiom)
+    info = own.get(axiom) or closure.get(axiom)
     return None if info is None else structural_hash(info.type, info.level_params)
 
 

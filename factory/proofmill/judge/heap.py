@@ -19,6 +19,7 @@ MAX_NAME_PARTS = 256
 MAX_COUNT = 20_000_000
 _HEADER_BYTES = 96
 _PADDING_WORDS = 16
+"""Zeros behind each part, more than any object has fields: what is cut off reads as null pointers."""
 _BYTES_PER_OBJECT = 64
 
 
@@ -114,10 +115,8 @@ class Heap:
 
     def region_end(self, index: int) -> int:
         """The byte offset at which the part that holds ``index`` ends."""
-        for base, limit, begin in reversed(self._regions):
-            if index >= begin:
-                return 8 * begin + limit - base
-        raise BadArtifact("an object lies outside every part")
+        base, limit, begin = next(region for region in reversed(self._regions) if index >= region[2])
+        return 8 * begin + limit - base
 
     def array(self, pointer: int, parent: int) -> Sequence[int]:
         """The pointers in an array, each still to be located with ``parent``."""

@@ -29,6 +29,8 @@ _ENTRY_BYTES = 16 << 10
 """What a file, folder or link counts at least: many empty ones are a load, too."""
 _GROUP = re.compile(r"proofmill-(\d+)-(\d+)-\d+")
 _RELEASE_S = 2.0
+_MACHINE_SHARE = 0.8
+"""Of the machine's memory, what one run may have at most."""
 _counter = itertools.count()
 
 
@@ -66,7 +68,7 @@ class Cgroups:
         return tuple(made)
 
     def _limit(self, memory: Path, pids: Path, limits: Limits) -> None:
-        cap = str(limits.tree_mib * _MIB)
+        cap = str(_cap_mib(limits) * _MIB)
         (pids / "pids.max").write_text(str(limits.processes))
         if self.version == 2:
             (memory / "memory.max").write_text(cap)
@@ -76,6 +78,12 @@ class Cgroups:
         (memory / "memory.limit_in_bytes").write_text(cap)
         if not _try_write(memory / "memory.memsw.limit_in_bytes", cap):
             _try_write(memory / "memory.swappiness", "0")
+
+
+def _cap_mib(limits: Limits) -> int:
+    """The cap on a tree's memory: as asked, but never all of the machine's."""
+    total_mib = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _MIB
+    return min(limits.tree_mib, int(total_mib * _MACHINE_SHARE))
 
 
 def find_cgroups(limits: Limits | None = None) -> Cgroups | None:
@@ -274,7 +282,7 @@ class WatchGuard(FolderGuard):
             memory += kib >> 10
             tasks += threads
         self._peak = max(self._peak, memory)
-        if memory > self._limits.tree_mib:
+        if memory > _cap_mib(self._limits):
             self._oom = True
             return Ending.OOM
         if self._max_tasks is not None and tasks > self._max_tasks:

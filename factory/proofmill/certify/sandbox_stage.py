@@ -64,6 +64,7 @@ if __name__ == "__main__":
         sys.argv = command[4:]
         with io.open_code(command[4]) as stream:
             code = compile(stream.read(), command[4], "exec")
-        exec(code, {"__name__": "__main__", "__file__": command[4]})
+        __file__ = command[4]
+        exec(code, globals())
     else:
         os.execv(command[0], command)

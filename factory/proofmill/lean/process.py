@@ -62,7 +62,7 @@ class Limits:
     """Passed to Lean as ``-M``; above it Lean reports an error of its own."""
     tree_margin_mib: int = 1024
     """What all processes of a run together may have beyond ``memory_mib``; above that they are killed."""
-    processes: int = 512
+    processes: int = 1024
     """Processes and threads at once."""
     output_bytes: int = 32 << 20
     """Of stdout and of stderr, each."""

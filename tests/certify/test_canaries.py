@@ -43,7 +43,7 @@ def test_a_blind_judge_is_an_alarm(environment: Environment, monkeypatch: pytest
     """A canary that has come true stops everything: no row of the batch gets a verdict."""
     text = replace(CANARIES[0].text, statement="theorem canary_hole : False → False", proof="id")
     tame = Canary(name="canary_hole", text=text, reason=CANARIES[0].reason)
-    monkeypatch.setattr("proofmill.certify.certifier.CANARIES", (tame, *CANARIES[1:]))
+    monkeypatch.setattr("proofmill.certify.examine.CANARIES", (tame, *CANARIES[1:]))
     rows = [
         Submission(id=str(n), name=f"t{n}", statement=f"theorem t{n} : {n} = {n}", proof="rfl")
         for n in range(4)

@@ -34,6 +34,7 @@ __all__ = [
     "Archive",
     "Artefacts",
     "Check",
+    "Proof",
     "Record",
     "read_records",
     "record_of",
@@ -64,6 +65,19 @@ class Artefacts:
     """The file that Lean compiled: of the row alone, or of the batch it was in."""
     parts: tuple[bytes, ...]
     """The compiled module."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Where the evidence for a theorem is from."""
+
+    goal: Name
+    """The theorem as the compiled file calls it."""
+    own: Mapping[Name, ConstantInfo]
+    """The constants of its module."""
+    artefacts: Artefacts
+    canaries: int
+    """Planted false theorems that were found out in the same module."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,30 +215,28 @@ def record_of(  # noqa: PLR0913 (everything that a certificate rests on)
     frozen: FrozenStatement,
     submission: Submission,
     verdict: Verdict,
-    goal: Name,
-    own: Mapping[Name, ConstantInfo],
-    artefacts: Artefacts,
-    canaries: int,
+    proof: Proof,
+    track: str,
 ) -> Record:
     """The record of a certified row; its artefacts are kept in ``archive``."""
     return Record(
         submission=submission.id,
-        name=name_str(goal),
+        name=name_str(proof.goal),
         statement=submission.statement,
         proof=submission.proof if submission.proof is not None else submission.code or "",
         level=verdict.level,
         statement_hash=frozen.statement_hash,
         negation_hash=frozen.denied_by[0],
-        source=archive.put(artefacts.text.encode()),
-        olean=archive.put(b"".join(artefacts.parts)),
-        closure_constants=_num_reached(goal, own),
+        source=archive.put(proof.artefacts.text.encode()),
+        olean=archive.put(b"".join(proof.artefacts.parts)),
+        closure_constants=_num_reached(proof.goal, proof.own),
         axioms=verdict.axioms,
         premises=verdict.premises,
         toolchain=environment.toolchain.label,
         toolchain_digest=environment.toolchain.digest,
         environment=environment.digest,
         sandbox=sandbox.report.as_row() if sandbox.report is not None else {},
-        track="plain",
+        track=str(track),
         checks=tuple(
             Check(id=id_, tool=tool.format(environment.toolchain.label), result=result)
             for level, id_, tool, result in _CHECKS
@@ -232,7 +244,7 @@ def record_of(  # noqa: PLR0913 (everything that a certificate rests on)
         ),
         judge=__version__,
         policy=_sources_digest(),
-        canaries=canaries,
+        canaries=proof.canaries,
     )
 
 

@@ -21,6 +21,10 @@ import Init.Int.Basic
 import Init.Omega
 import Init.Fin
 import Init.Repr
+import Init.Ord
+import Init.String
+import Init.Array
+import Init.IO
 import Init.Sound
 import Init.Order
 import Init.Nat.Linear

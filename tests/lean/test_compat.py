@@ -14,7 +14,6 @@ from proofmill.lean.toolchain import Toolchain
 
 FILES = sorted((Path(__file__).parent / "compat").glob("*.lean"))
 EXPECTED_TO_FAIL = {
-    "do_08_io": "input and output (`IO`) are not in the library",
     "not_05_recursive_macro": "sequences in quotations (`$ps,*`) need arrays of syntax",
 }
 """Files that stock Lean accepts and the embedded library does not, with what is missing."""

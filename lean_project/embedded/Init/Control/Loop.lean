@@ -400,6 +400,9 @@ opaque «_aux_Init_Data_Range_Basic___macroRules_Std_Legacy_Range_term[_:_:_]_1�
 end Range
 end Std.Legacy
 theorem Membership.mem.upper {i : Nat} {r : Std.Legacy.Range} (h : i ∈ r) : i < r.stop := h.2.1
+/-- What `a[i]` inside of a loop over `[0:a.size]` is proved with. -/
+theorem Membership.get_elem_helper {i n : Nat} {r : Std.Legacy.Range} (h₁ : i ∈ r)
+    (h₂ : r.stop = n) : i < n := h₂ ▸ h₁.2.1
 theorem Membership.mem.lower {i : Nat} {r : Std.Legacy.Range} (h : i ∈ r) : r.start ≤ i := h.1
 
 /-! ## Several collections at once -/

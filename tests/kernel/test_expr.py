@@ -198,7 +198,7 @@ def test_difference_says_where() -> None:
         return side(Pi(("n",), Const(("Nat",), ()), App(head, BVar(0)), BinderInfo.DEFAULT))
 
     difference = first_difference(statement("instAddNat"), statement("myAdd"))
-    assert str(difference) == "at body > fn > arg: expected instAddNat, found myAdd"
+    assert str(difference) == "at argument 1 of HAdd.hAdd: expected instAddNat, found myAdd"
 
 
 @given(st.lists(st.sampled_from(["a", "b'", "α₁", "weird name", "∀", "x.y"]), min_size=1))

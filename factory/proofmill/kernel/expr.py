@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeAlias
 
@@ -57,163 +58,126 @@ class BinderInfo(IntEnum):
     INST_IMPLICIT = 3
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class LevelZero:
     """Universe level 0."""
 
-    __slots__ = ()
 
-
+@dataclass(slots=True, eq=False, repr=False)
 class LevelSucc:
     """``arg + 1``."""
 
-    __slots__ = ("arg",)
-
-    def __init__(self, arg: Level) -> None:
-        self.arg = arg
+    arg: Level
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class LevelMax:
     """``max left right``."""
 
-    __slots__ = ("left", "right")
-
-    def __init__(self, left: Level, right: Level) -> None:
-        self.left = left
-        self.right = right
+    left: Level
+    right: Level
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class LevelIMax:
     """``imax left right``: 0 if ``right`` is 0, else the maximum."""
 
-    __slots__ = ("left", "right")
-
-    def __init__(self, left: Level, right: Level) -> None:
-        self.left = left
-        self.right = right
+    left: Level
+    right: Level
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class LevelParam:
     """A universe parameter."""
 
-    __slots__ = ("name",)
-
-    def __init__(self, name: Name) -> None:
-        self.name = name
+    name: Name
 
 
 Level: TypeAlias = LevelZero | LevelSucc | LevelMax | LevelIMax | LevelParam
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class BVar:
     """A bound variable: how many binders out its own one is."""
 
-    __slots__ = ("index",)
-
-    def __init__(self, index: int) -> None:
-        self.index = index
+    index: int
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Sort:
     """``Sort level``: Prop is level 0."""
 
-    __slots__ = ("level",)
-
-    def __init__(self, level: Level) -> None:
-        self.level = level
+    level: Level
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Const:
     """A constant at universe levels."""
 
-    __slots__ = ("levels", "name")
-
-    def __init__(self, name: Name, levels: tuple[Level, ...]) -> None:
-        self.name = name
-        self.levels = levels
+    name: Name
+    levels: tuple[Level, ...]
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class App:
     """Application of one argument."""
 
-    __slots__ = ("arg", "fn")
-
-    def __init__(self, fn: Expr, arg: Expr) -> None:
-        self.fn = fn
-        self.arg = arg
+    fn: Expr
+    arg: Expr
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Lam:
     """``fun (name : type) => body``."""
 
-    __slots__ = ("body", "info", "name", "type")
-
-    def __init__(self, name: Name, type: Expr, body: Expr, info: BinderInfo) -> None:  # noqa: A002 (Lean's word)
-        self.name = name
-        self.type = type
-        self.body = body
-        self.info = info
+    name: Name
+    type: Expr
+    body: Expr
+    info: BinderInfo
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Pi:
     """``(name : type) -> body``."""
 
-    __slots__ = ("body", "info", "name", "type")
-
-    def __init__(self, name: Name, type: Expr, body: Expr, info: BinderInfo) -> None:  # noqa: A002 (Lean's word)
-        self.name = name
-        self.type = type
-        self.body = body
-        self.info = info
+    name: Name
+    type: Expr
+    body: Expr
+    info: BinderInfo
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Let:
     """``let name : type := value; body`` (``have`` where ``nondep``, which is not compared)."""
 
-    __slots__ = ("body", "name", "nondep", "type", "value")
-
-    def __init__(
-        self,
-        name: Name,
-        type: Expr,  # noqa: A002 (Lean's word)
-        value: Expr,
-        body: Expr,
-        *,
-        nondep: bool,
-    ) -> None:
-        self.name = name
-        self.type = type
-        self.value = value
-        self.body = body
-        self.nondep = nondep
+    name: Name
+    type: Expr
+    value: Expr
+    body: Expr
+    nondep: bool = field(kw_only=True)
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class NatLit:
     """A natural number literal."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: int) -> None:
-        self.value = value
+    value: int
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class StrLit:
     """A string literal."""
 
-    __slots__ = ("value",)
-
-    def __init__(self, value: str) -> None:
-        self.value = value
+    value: str
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Proj:
     """Field ``index`` of ``struct``, a value of structure type ``struct_name``."""
 
-    __slots__ = ("index", "struct", "struct_name")
-
-    def __init__(self, struct_name: Name, index: int, struct: Expr) -> None:
-        self.struct_name = struct_name
-        self.index = index
-        self.struct = struct
+    struct_name: Name
+    index: int
+    struct: Expr
 
 
 Expr: TypeAlias = BVar | Sort | Const | App | Lam | Pi | Let | NatLit | StrLit | Proj

@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 
 from proofmill.certify import Certifier
+from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import statement_name
-from proofmill.certify.replay import Outcome, Replayed, Replayer, ReplayJob, can_replay, module_job
+from proofmill.certify.replay import Outcome, Replayed, Replayer, ReplayJob, module_job
+from proofmill.certify.replay_process import can_replay
+from proofmill.certify.seal import group_module
 from proofmill.errors import CertifierError
 from proofmill.judge.olean import read_module
 from proofmill.kernel.constants import ConstantInfo, ConstantKind, InductiveInfo
@@ -37,7 +40,7 @@ from proofmill.kernel.expr import (
 )
 from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.lean.process import Limits
-from proofmill.records import Reason
+from proofmill.records import Level, Reason
 
 Constants = Mapping[Name, ConstantInfo]
 CASES = Path(__file__).parent / "cases"
@@ -413,7 +416,56 @@ def test_the_library_cannot_be_declared_again(replayer: Replayer) -> None:
     binary = Pi(("a",), NAT, Pi(("b",), NAT, NAT, BinderInfo.DEFAULT), BinderInfo.DEFAULT)
     three = Lam(("a",), NAT, Lam(("b",), NAT, NatLit(3), BinderInfo.DEFAULT), BinderInfo.DEFAULT)
     own[name] = definition(name, binary, three)
-    assert_refused(replay(replayer, own), "Nat.add", "alreadyDeclared")
+    assert_refused(replay(replayer, own), "Nat.add is already declared in Init")
+
+
+UNCHECKED = "set_option debug.skipKernelTC true in\ntheorem {} : 1 = 2 := by decide +kernel\n"
+"""A false theorem that Lean writes down, its kernel turned off: what the rules on texts keep out of submissions."""
+
+
+def test_a_theorem_that_no_kernel_saw_is_refused(certifier: Certifier, replayer: Replayer) -> None:
+    """Lean itself was made to write a module in which 1 = 2 has a proof."""
+    own = constants(certifier, UNCHECKED.format("goal") + "theorem other : 1 = 1 := rfl\n")
+    first, second = replayer.replay([ReplayJob(own=own, goals=(name,)) for name in (GOAL, ("other",))])
+    assert_refused(first, "goal")
+    assert second.is_accepted
+
+
+def sealed(certifier: Certifier, folder: Path, text: str) -> Compiler:
+    """A compiler whose environment has a sealed group with this text."""
+    module = group_module(1)
+    compiled = certifier.compiler.compile(text, options={}, module=module)
+    assert compiled.errors == ()
+    target = folder.joinpath(*module.split(".")).with_suffix(".olean")
+    target.parent.mkdir(parents=True)
+    target.write_bytes(compiled.parts[0])
+    wider = certifier.environment.extended(module, folder, level=Level.AUDITED)
+    return replace(certifier.compiler, environment=wider)
+
+
+def test_sealed_lemmas_are_checked_with_what_uses_them(certifier: Certifier, tmp_path: Path) -> None:
+    """A false lemma in a sealed group takes down what rests on it, and nothing else."""
+    lemmas = (
+        "inductive Own where\n  | one\ntheorem l1 (n : Nat) : n + 0 = n := rfl\n"
+        "theorem l2 (n : Nat) : (n + 0) + 0 = n := by rw [l1]\n"
+        "theorem l3 : ∀ x : Own, x = .one\n  | .one => rfl\n"
+    )
+    compiler = sealed(certifier, tmp_path, lemmas + UNCHECKED.format("lie"))
+    names = ("first", "second", "third", "false", "fourth")
+    proofs = ("4 + 0 = 4 := l1 4", "4 + 0 + 0 = 4 := l2 4", "Own.one = .one := l3 .one", "1 = 2 := lie")
+    claims = (*proofs, "(fun x : Own => Own.rec (motive := fun _ => Nat) 3 x) .one = 3 := rfl")
+    text = "".join(f"theorem {name} : {claim}\n" for name, claim in zip(names, claims, strict=True))
+    compiled = compiler.compile(text, options={})
+    assert compiled.errors == ()
+    own = read_module(compiled.parts).constants
+    replayer = Replayer(compiler)
+
+    done = replayer.replay([ReplayJob(own=own, goals=((name,),)) for name in names])
+    honest = replayer.replay([ReplayJob(own=own, goals=((name,),)) for name in names if name != "false"])
+
+    assert [one.detail for one in honest] == [""] * 4
+    assert [one.is_accepted for one in done] == [True, True, True, False, True]
+    assert_refused(done[3], "lie")
 
 
 def test_a_missing_goal_is_refused(replayer: Replayer, honest: Constants) -> None:
@@ -578,7 +630,7 @@ def test_only_equal_constants_accept(
         + "".join(f"{name} = {value!r}\n" for name, value in values.items())
         + driver
     )
-    monkeypatch.setattr("proofmill.certify.replay._DRIVER", script)
+    monkeypatch.setattr("proofmill.certify.replay_process._DRIVER", script)
 
     assert replay(Replayer(certifier.compiler), read_module(same).constants).outcome is outcome
 

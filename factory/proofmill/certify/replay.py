@@ -14,6 +14,9 @@ of a library that would have to declare the front end's types again, differently
 calls the same function that ``lean`` calls for every declaration, without an option that could turn it off,
 and its imports are read by Lean's own importer.
 
+Sealed lemmas are not imported either, since a process that ran proofs wrote their modules: what a job reaches in
+them is declared again before the jobs of a task, proofs included, and compared in the same way.
+
 Takes for granted what level 3 checks: statement, axioms, redefinitions. Not checked again: the
 library and the theory. Runs with the pinned embedded Lean and with a stock toolchain of the same Lean commit (the
 second untested: no such toolchain at hand); the layout of objects belongs to the commit.
@@ -21,20 +24,16 @@ second untested: no such toolchain at hand); the layout of objects belongs to th
 
 from __future__ import annotations
 
-import json
-import shutil
-import sys
-import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-from proofmill.certify.batch import batch_wall_s
 from proofmill.certify.elaborate import Compiler
+from proofmill.certify.replay_process import PRELUDE, Report, can_replay, run_task
 from proofmill.certify.replay_terms import (
     Declaration,
+    Reached,
     Table,
     TooLarge,
     Unfit,
@@ -42,24 +41,23 @@ from proofmill.certify.replay_terms import (
     declarations,
     reachable,
 )
-from proofmill.certify.sandbox import collect
 from proofmill.errors import CertifierError
+from proofmill.judge.audit import LEMMA_PREFIX
+from proofmill.judge.environment import Closure
 from proofmill.judge.olean import BadArtifact, OleanModule, read_module
 from proofmill.kernel.constants import ConstantInfo
 from proofmill.kernel.names import Name, name_str, parse_name
-from proofmill.lean.process import Ending, LeanRun, clean_environment
-from proofmill.lean.toolchain import PINNED_GITHASH, Toolchain, ToolchainKind
+from proofmill.lean.process import Ending
+from proofmill.lean.toolchain import PINNED_GITHASH
 from proofmill.records import Reason
 
-__all__ = ["Outcome", "ReplayJob", "Replayed", "Replayer", "can_replay", "module_job"]
+__all__ = ["Outcome", "ReplayJob", "Replayed", "Replayer", "module_job"]
 
 MAX_NODES = 2_000_000
 """Distinct nodes of one job; above it nothing is said about the job."""
 BATCH_JOBS = 200
 BATCH_NODES = 1_000_000
 """Distinct nodes after which a task is full."""
-MAX_OUTSIDE_KILLS = 5
-_DRIVER = Path(__file__).with_name("replay_driver.py")
 _OUT_OF_MEMORY = "excessiveMemory"
 _SAYS_NOTHING = (_OUT_OF_MEMORY, "deterministicTimeout", "deepRecursion", "interrupted")
 """What the kernel says when it gave up."""
@@ -116,26 +114,37 @@ def module_job(own: Mapping[Name, ConstantInfo]) -> ReplayJob:
     )
 
 
-def can_replay(toolchain: Toolchain) -> bool:
-    """Whether the driver knows the layout of this Lean's objects."""
-    return toolchain.githash == PINNED_GITHASH and _libdir(toolchain) is not None
+class _Sealed(Mapping[Name, ConstantInfo]):
+    """The constants of the sealed groups of a closure."""
 
+    def __init__(self, closure: Closure) -> None:
+        self._closure = closure
 
-def _libdir(toolchain: Toolchain) -> Path | None:
-    """The folder of libleanshared."""
-    is_stock = toolchain.kind is ToolchainKind.STOCK
-    folder = toolchain.library[0] if is_stock else Path(toolchain.command[-1])
-    return folder if (folder / "libleanshared.so").is_file() else None
+    def __contains__(self, name: object) -> bool:
+        if not isinstance(name, tuple) or name not in self._closure:
+            return False
+        return self._closure.module_of(name)[0] == LEMMA_PREFIX
+
+    def __getitem__(self, name: Name) -> ConstantInfo:
+        info = self._closure.get(name) if name in self else None
+        if info is None:
+            raise KeyError(name)
+        return info
+
+    def __iter__(self) -> Iterator[Name]:
+        return (name for name in self._closure.names if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planned:
     """A job that can be sent."""
 
-    index: int
     num_nodes: int
     decls: list[Declaration]
-    signatures: Mapping[Name, tuple[Any, ...]]
+    signatures: dict[Name, tuple[Any, ...]]
     """What the kernel must have of each constant that the goals reach."""
 
 
@@ -144,27 +153,12 @@ class _Task:
     """What one process is given."""
 
     table: Table = field(default_factory=Table)
-    jobs: list[_Planned] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Report:
-    """What one process left."""
-
-    run: LeanRun
-    modules: Mapping[int, bytes]
-    """By the job's place in the task."""
-    refusals: Mapping[int, tuple[int, str]]
-    """Which declaration of a job was refused, and why, in the process's words."""
-    num_told: int
-    """Jobs that it spoke of, in order."""
-    is_ready: bool
-    """Whether it came as far as the first job."""
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it came to the end of its task."""
-        return self.run.ending is Ending.EXITED and self.run.status == 0
+    jobs: dict[int, _Planned] = field(default_factory=dict)
+    """By their place among all jobs; in the order of the process."""
+    prelude: _Planned = field(default_factory=lambda: _Planned(num_nodes=0, decls=[], signatures={}))
+    """What the jobs reach in sealed groups."""
+    sealed: Visited = field(default_factory=dict)
+    """Nodes of sealed groups."""
 
 
 class Replayer:
@@ -183,18 +177,19 @@ class Replayer:
         Raises:
             CertifierError: this Lean cannot be driven.
         """
-        toolchain = compiler.environment.toolchain
-        libdir = _libdir(toolchain)
-        if libdir is None or not can_replay(toolchain):
+        environment = compiler.environment
+        if not can_replay(environment.toolchain):
             raise CertifierError(
                 f"replay drives libleanshared of Lean commit {PINNED_GITHASH[:12]}, this toolchain is "
-                f"{toolchain.label} of commit {toolchain.githash[:12]}; use that Lean, or ask for level 3"
+                f"{environment.toolchain.label} of commit {environment.toolchain.githash[:12]}; "
+                "use that Lean, or ask for level 3"
             )
         self._compiler = compiler
-        self._libdir = libdir
         self._max_nodes = max_nodes
         self._batch_jobs = batch_jobs
-        self._imports = tuple(parse_name(name) for name in compiler.environment.imports)
+        names = (parse_name(name) for name in environment.imports)
+        self._imports = tuple(name for name in names if name[0] != LEMMA_PREFIX)
+        self._sealed = _Sealed(environment.closure)
 
     def replay(self, jobs: Sequence[ReplayJob]) -> list[Replayed]:
         """What becomes of each job, in order.
@@ -224,28 +219,40 @@ class Replayer:
         for at, index in enumerate(group):
             if len(task.jobs) >= self._batch_jobs or len(task.table.exprs) >= BATCH_NODES:
                 return task, list(group[at:])
-            planned = self._plan(task.table, index, jobs[index])
-            if isinstance(planned, Replayed):
-                results[index] = planned
-            else:
-                task.jobs.append(planned)
+            try:
+                task.jobs[index] = self._plan(task, jobs[index])
+            except Unfit as error:
+                results[index] = _rejected(str(error))
+            except TooLarge as error:
+                results[index] = _undecided(Reason.OUTPUT_LIMIT, f"too large to replay: {error}")
         return task, []
 
-    def _plan(self, table: Table, index: int, job: ReplayJob) -> _Planned | Replayed:
-        visited: Visited = {}
-        try:
-            reached = reachable(job.own, job.goals)
-            decls = declarations(table, reached, visited, self._max_nodes)
-            signatures = {
-                name: table.signature(info, visited, self._max_nodes)
-                for name, info in reached.constants.items()
-            }
-        except Unfit as error:
-            return _rejected(str(error))
-        except TooLarge as error:
-            return _undecided(Reason.OUTPUT_LIMIT, f"too large to replay: {error}")
-        num_nodes = sum(map(len, visited.values()))
-        return _Planned(index=index, num_nodes=num_nodes, decls=decls, signatures=signatures)
+    def _plan(self, task: _Task, job: ReplayJob) -> _Planned:
+        """A job as it is sent; what it needs of sealed groups joins the task's prelude.
+
+        Raises:
+            Unfit, TooLarge: it cannot be sent.
+        """
+        closure = self._compiler.environment.closure
+        reached = reachable(job.own, job.goals)
+        again = next((name for name in reached.constants if name in closure), None)
+        if again is not None:
+            raise Unfit(f"{name_str(again)} is already declared in {name_str(closure.module_of(again))}")
+        planned = self._planned(task.table, reached, {})
+        prelude = task.prelude
+        wanted = [name for name in reached.outside if name in self._sealed]
+        beneath = reachable(self._sealed, wanted, prelude.signatures)
+        more = self._planned(task.table, beneath, task.sealed)
+        prelude.decls.extend(more.decls)
+        prelude.signatures.update(more.signatures)
+        return planned
+
+    def _planned(self, table: Table, reached: Reached, visited: Visited) -> _Planned:
+        decls = declarations(table, reached, visited, self._max_nodes)
+        signatures = {
+            name: table.signature(info, visited, self._max_nodes) for name, info in reached.constants.items()
+        }
+        return _Planned(num_nodes=sum(map(len, visited.values())), decls=decls, signatures=signatures)
 
     def _try(self, task: _Task, results: dict[int, Replayed]) -> list[list[int]]:
         """Runs a task and returns the groups of jobs that have to be tried again.
@@ -254,21 +261,35 @@ class Replayer:
         twice if nothing can be said.
         """
         report = self._run(task)
-        is_alone = len(task.jobs) == 1
-        if not report.is_whole and not is_alone:
-            return _apart([planned.index for planned in task.jobs], report)
+        if len(task.jobs) == 1:
+            (index,) = task.jobs
+            (found,) = self._judge(task, report)
+            if found.outcome is Outcome.UNDECIDED:
+                (found,) = self._judge(task, self._run(task))
+            results[index] = found
+            return []
+        if not report.is_whole:
+            return _apart(list(task.jobs), report)
         again: list[list[int]] = []
-        for place, planned in enumerate(task.jobs):
-            result = self._judge(task.table, planned, place, report)
-            if is_alone and result.outcome is Outcome.UNDECIDED:
-                result = self._judge(task.table, planned, place, self._run(task))
-            if is_alone or result.is_accepted:
-                results[planned.index] = result
+        for index, found in zip(task.jobs, self._judge(task, report), strict=True):
+            if found.is_accepted:
+                results[index] = found
             else:
-                again.append([planned.index])
+                again.append([index])
         return again
 
-    def _judge(self, table: Table, planned: _Planned, place: int, report: _Report) -> Replayed:
+    def _judge(self, task: _Task, report: Report) -> list[Replayed]:
+        """What a report says of each job; where the prelude does not hold, that holds for all of them."""
+        if task.prelude.decls:
+            found = self._judge_one(task.table, task.prelude, PRELUDE, report)
+            if not found.is_accepted:
+                return [found] * len(task.jobs)
+        return [
+            self._judge_one(task.table, planned, place, report)
+            for place, planned in enumerate(task.jobs.values())
+        ]
+
+    def _judge_one(self, table: Table, planned: _Planned, place: int, report: Report) -> Replayed:
         """What a report says of the job at a place of it."""
         run = report.run
         if run.ending is not Ending.EXITED:
@@ -280,7 +301,7 @@ class Replayer:
         refusal = report.refusals.get(place)
         if refusal is not None:
             at, error = refusal
-            name = _declared(table, planned.decls[at]) if at < len(planned.decls) else ()
+            name = _declares(table, planned.decls[at]) if at < len(planned.decls) else ()
             detail = f"the kernel refuses {name_str(name)}: {error}"
             if error in _SAYS_NOTHING:
                 reason = Reason.OOM if error == _OUT_OF_MEMORY else Reason.JUDGE_ERROR
@@ -320,83 +341,28 @@ class Replayer:
                 return f"the kernel has another {name_str(name)} than the module ({_parts(sent, found)})"
         return None
 
-    def _run(self, task: _Task) -> _Report:
-        """One process; one that somebody outside killed is started again."""
-        report = self._run_once(task)
-        for _ in range(MAX_OUTSIDE_KILLS):
-            if not report.run.killed_outside:
-                break
-            report = self._run_once(task)
-        return report
-
-    def _run_once(self, task: _Task) -> _Report:
-        compiler, environment = self._compiler, self._compiler.environment
-        if compiler.stop is not None and compiler.stop.is_set():
-            raise CertifierError("the certifier was cancelled; rows in flight have no verdict")
-        home = Path(tempfile.mkdtemp(prefix="proofmill-replay-")).resolve()
-        try:
-            out = home / "out"
-            out.mkdir()
-            file = home / "task.json"
-            file.write_text(json.dumps(self._text(task)))
-            limits = compiler.limits
-            if len(task.jobs) > 1:
-                limits = replace(limits, wall_s=batch_wall_s(limits, len(task.jobs)))
-            python = Path(sys.executable).resolve()
-            env = clean_environment(environment.olean_roots)
-            argv = [str(python), "-I", "-S", "-E", str(_DRIVER), str(self._libdir), str(file), str(out)]
-            read = (
-                *(self._libdir, _DRIVER, Path(sys.base_prefix).resolve(), python),
-                *(*environment.toolchain.read_paths, *environment.olean_roots, file),
-            )
-            run = compiler.sandbox.run(argv, read=read, write=out, env=env, limits=limits, stop=compiler.stop)
-            found = {at: collect(out / f"{at}.olean", limits.file_bytes) for at in range(len(task.jobs))}
-        finally:
-            shutil.rmtree(home, ignore_errors=True)
-        modules = {at: data for at, data in found.items() if data is not None}
-        return _report(run, modules, len(task.jobs))
-
-    def _text(self, task: _Task) -> Mapping[str, object]:
+    def _run(self, task: _Task) -> Report:
         environment, table = self._compiler.environment, task.table
-        jobs = [
-            {"decls": planned.decls, "names": [table.name(name) for name in planned.signatures]}
-            for planned in task.jobs
-        ]
-        return {
+        jobs = [_text(table, planned) for planned in task.jobs.values()]
+        text = {
             "imports": [list(name) for name in self._imports],
             "roots": [str(root) for root in environment.olean_roots],
             "memory_mib": self._compiler.limits.memory_mib,
+            "prelude": _text(table, task.prelude),
+            "jobs": jobs,
             "names": table.names,
             "params": table.num_params,
             "levels": table.levels,
             "exprs": table.exprs,
-            "jobs": jobs,
         }
+        return run_task(self._compiler, text, len(jobs))
 
 
-def _report(run: LeanRun, modules: Mapping[int, bytes], num_jobs: int) -> _Report:
-    """What a process said and left. Lines that make no sense are passed over: nothing is accepted by them."""
-    refusals: dict[int, tuple[int, str]] = {}
-    told: set[int] = set()
-    is_ready = False
-    for line in run.stdout.splitlines():
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue
-        if not isinstance(said, dict):
-            continue
-        is_ready = is_ready or said.get("ready") is True
-        job = said.get("job")
-        if isinstance(job, int) and 0 <= job < num_jobs:
-            told.add(job)
-            decl, error = said.get("decl"), said.get("error")
-            if isinstance(decl, int) and isinstance(error, str):
-                refusals[job] = (decl, error)
-    return _Report(run=run, modules=modules, refusals=refusals, num_told=len(told), is_ready=is_ready)
+def _text(table: Table, planned: _Planned) -> Mapping[str, object]:
+    return {"decls": planned.decls, "names": [table.name(name) for name in planned.signatures]}
 
 
-def _apart(group: list[int], report: _Report) -> list[list[int]]:
+def _apart(group: list[int], report: Report) -> list[list[int]]:
     """The same jobs in smaller groups: those before the one that the process did not survive, it, those behind.
 
     Where it is not known, two halves.
@@ -410,7 +376,7 @@ def _apart(group: list[int], report: _Report) -> list[list[int]]:
     return [part for part in parts if part]
 
 
-def _declared(table: Table, decl: Declaration) -> Name:
+def _declares(table: Table, decl: Declaration) -> Name:
     """The name that a declaration declares, or that of its first type."""
     number: int = decl[3][0][0] if decl[0] == "inductive" else decl[1]
     parts: list[str | int] = []

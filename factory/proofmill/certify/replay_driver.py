@@ -5,7 +5,8 @@
 Loads libleanshared, imports the modules that the task names, builds each declaration by the library's own
 constructors and gives it to ``lean_add_decl``: the type checker that Lean itself uses, called directly, so that
 no option can turn it off. No parser, no elaborator, no interpreter and no environment extension takes part.
-Every job starts from the imported environment, which is a value: jobs cannot see each other. What the kernel's
+Every job starts from the imported environment and the task's prelude; environments are values, so jobs cannot
+see each other. What the kernel's
 environment holds of a job afterwards is written to ``OUT/<job>.olean`` by Lean's own writer, and read by the
 judge in another process. What this program prints says which declaration was refused; it is no evidence.
 
@@ -23,6 +24,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -39,6 +41,7 @@ _NIL = 1
 _ANONYMOUS = 1
 _NONE = 1
 _PRIVATE_LEVEL = 2
+_PRELUDE = -1
 _SAVE_STACK_INFO = "_ZN4lean15save_stack_infoEb"
 """Tells the library how large the stack of this thread is; 0 for any thread but the first."""
 _NO_SYSROOT = "/nonexistent"
@@ -277,14 +280,26 @@ class Task:
                 return lean.call("lean_expr_mk_proj", self._names[row[1]], lean.nat(row[2]), exprs[row[3]])
         raise ValueError(f"no such term: {row!r}")
 
+    def run_prelude(self) -> None:
+        """Adds what all jobs rest on; without it they go on, and the kernel misses it where they need it.
+
+        Raises:
+            Refused: see ``run_job``.
+        """
+        job = self._task["prelude"]
+        if job["decls"]:
+            self._base = self._add(_PRELUDE, job)
+
     def run_job(self, index: int) -> None:
-        """Adds the declarations of one job to the imported environment, and writes what came of it.
+        """Adds the declarations of one job to the environment of all, and writes what came of it.
 
         Raises:
             Refused: the kernel refused one; carries its place and the kind of error.
         """
-        lean, job = self._lean, self._task["jobs"][index]
-        environment = self._base
+        self._add(index, self._task["jobs"][index])
+
+    def _add(self, index: int, job: dict[str, Any]) -> Pointer:
+        lean, environment = self._lean, self._base
         for place, row in enumerate(job["decls"]):
             result = lean.call(
                 *("lean_add_decl", environment, 0, 0, self._declaration(row), _NONE),
@@ -298,6 +313,7 @@ class Task:
             if option != _NONE:
                 found.append((self._names[name], field(option, 0)))
         self._write(index, found)
+        return environment
 
     def _write(self, index: int, found: Sequence[tuple[Pointer, Pointer]]) -> None:
         lean = self._lean
@@ -311,7 +327,7 @@ class Task:
             scalars=b"\0",
         )
         path = lean.string(str(self._out / f"{index}.olean"))
-        self._value(lean.call("l_Lean_saveModuleData", path, lean.name(["Replay", index]), data))
+        self._value(lean.call("l_Lean_saveModuleData", path, lean.name(["Replay", str(index)]), data))
 
     def _constant(self, row: Row) -> Pointer:
         """What every declared constant has: name, universe parameters, type."""
@@ -366,6 +382,17 @@ def _tell(fact: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def _told(index: int, act: Callable[[], None]) -> None:
+    """Does it, and says what came of it."""
+    try:
+        act()
+    except Refused as refusal:
+        place, error = refusal.args
+        _tell({"job": index, "decl": place, "error": error})
+    else:
+        _tell({"job": index})
+
+
 def run(libdir: Path, task_file: Path, out: Path) -> None:
     """Does the task. One line of JSON for each job, and one with times at the end."""
     sys.set_int_max_str_digits(0)
@@ -379,14 +406,9 @@ def run(libdir: Path, task_file: Path, out: Path) -> None:
     work.build_tables()
     built = time.monotonic()
     _tell({"ready": True})
+    _told(_PRELUDE, work.run_prelude)
     for index in range(len(task["jobs"])):
-        try:
-            work.run_job(index)
-        except Refused as refusal:
-            place, error = refusal.args
-            _tell({"job": index, "decl": place, "error": error})
-        else:
-            _tell({"job": index})
+        _told(index, partial(work.run_job, index))
     times = {"start_s": imported - started, "build_s": built - imported, "check_s": time.monotonic() - built}
     _tell({"done": True, **times})
 

@@ -8,7 +8,7 @@ their entries are. Nothing is hashed, and sharing is kept: a term costs its dist
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -228,21 +228,26 @@ class Reached:
 
     constants: Mapping[Name, ConstantInfo]
     needs: Mapping[Name, frozenset[Name]]
-    """Which of them each mentions, or stands or falls with."""
+    """Which constants of the module each mentions, or stands or falls with."""
+    outside: frozenset[Name]
+    """What they mention beyond the module."""
 
 
-def reachable(own: Mapping[Name, ConstantInfo], goals: Iterable[Name]) -> Reached:
-    """Every constant of the module that the goals reach, themselves included.
+def reachable(
+    own: Mapping[Name, ConstantInfo], goals: Iterable[Name], known: Container[Name] = ()
+) -> Reached:
+    """Every constant of the module that the goals reach, themselves included, but for those that are known.
 
     Raises:
         Unfit: a goal is missing, or something is reached that a safe proof cannot rest on.
     """
     found: dict[Name, ConstantInfo] = {}
     needs: dict[Name, frozenset[Name]] = {}
+    outside: set[Name] = set()
     stack = list(goals)
     while stack:
         name = stack.pop()
-        if name in found:
+        if name in found or name in known:
             continue
         info = own.get(name)
         if info is None:
@@ -252,9 +257,11 @@ def reachable(own: Mapping[Name, ConstantInfo], goals: Iterable[Name]) -> Reache
         if info.is_unsafe or info.is_partial:
             raise Unfit(f"{name_str(name)} is unsafe or partial")
         found[name] = info
-        needs[name] = frozenset(other for other in references(info) if other in own)
+        mentioned = references(info)
+        needs[name] = frozenset(other for other in mentioned if other in own)
+        outside |= mentioned - needs[name]
         stack += needs[name]
-    return Reached(constants=found, needs=needs)
+    return Reached(constants=found, needs=needs, outside=frozenset(outside))
 
 
 def declarations(table: Table, reached: Reached, visited: Visited, budget: int) -> list[Declaration]:
@@ -325,9 +332,10 @@ def _units_needed(members: Iterable[ConstantInfo], reached: Reached) -> set[Name
 def _units(constants: Mapping[Name, ConstantInfo], names: Iterable[Name]) -> set[Name]:
     """The declarations that state these constants, each by the first of its names.
 
-    A part of an inductive block whose type is not there has none: the kernel will not have it either.
+    What is not among the constants is declared already. A part of an inductive block whose type is not there
+    has no declaration: the kernel will not have it either.
     """
-    units = {unit_of(constants[name]) for name in names} & constants.keys()
+    units = {unit_of(constants[name]) for name in names if name in constants} & constants.keys()
     return {unit_of(constants[unit]) for unit in units} & constants.keys()
 
 

@@ -11,6 +11,7 @@ import pytest
 from proofmill.bench import certify as certify_module
 from proofmill.bench.certify import CertifyOptions, bench_certify
 from proofmill.bench.errors import BenchError
+from proofmill.bench.memory import measure_memory
 from proofmill.bench.theorems import BenchTheorem, generate
 from proofmill.cli import main
 from proofmill.theory.theory import Theory, compile_theory
@@ -23,6 +24,8 @@ RATIOS = {
     "l3_over_plain_elaboration",
     "sandboxed_over_bare",
     "process_per_proof_over_plain_lean",
+    "l3_over_plain_elaboration_with_bad_rows",
+    "l4_over_l3",
 }
 
 
@@ -53,13 +56,17 @@ def test_report_is_complete(capfd: pytest.CaptureFixture[str]) -> None:
         *(
             "batched",
             "batched_bare",
+            "replayed",
             "plain_elaboration",
+            "with_bad_rows",
+            "plain_with_bad_rows",
             "process_per_proof",
             "plain_lean_per_proof",
             "freeze",
         )
     }
     assert {"cores", "cpu", "memory_gib", "python", "kernel", "lean"} <= set(report["machine"])
+    assert report["memory"] == {"skipped": "not asked for"}
     assert "skipped" in report["launcher_ms"] or report["launcher_ms"]["bare"] > 0
 
 
@@ -118,3 +125,15 @@ def test_numbers_without_sense(change: dict[str, int], said: str) -> None:
     """Options are checked before anything runs."""
     with pytest.raises(BenchError, match=said):
         replace(SMALL, **change)
+
+
+def test_memory_that_grows_has_a_slope() -> None:
+    """A check that keeps a mebibyte each time is seen to; too few rounds are an error."""
+    kept: list[bytearray] = []
+
+    found = measure_memory(lambda: kept.append(bytearray(b"x" * (1 << 20))), size=100, checks=4000)
+
+    assert 5 < found.slope_mib_per_1000 < 20
+    assert (found.checks, len(kept)) == (4000, 40)
+    with pytest.raises(BenchError, match="at least 4 rounds"):
+        measure_memory(lambda: None, size=100, checks=300)

@@ -55,7 +55,14 @@ def _certify(request: BenchRequest, *, tell: Tell, progress: Progress | None) ->
     n = request.n if request.n is not None else standard.n
     sample = n if request.full else request.sample if request.sample is not None else min(standard.sample, n)
     rounds = request.rounds if request.rounds is not None else min(standard.rounds, sample)
-    options = CertifyOptions(n=n, sample=sample, rounds=rounds, workers=request.workers, seed=request.seed)
+    options = CertifyOptions(
+        n=n,
+        sample=sample,
+        rounds=rounds,
+        workers=request.workers,
+        seed=request.seed,
+        memory_checks=standard.memory_checks if n >= standard.n else 0,
+    )
     theory = compile_theory("core", toolchain=request.toolchain, progress=progress)
     report = bench_certify(theory, options, tell=tell)
     return BenchResult(row=report.as_row(), table=certify_table(report))

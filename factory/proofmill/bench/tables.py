@@ -17,7 +17,10 @@ __all__ = ["certify_table", "core_table"]
 _SIDES = {
     "batched": "batched to L3, sandboxed",
     "batched_bare": "the same without the sandbox",
+    "replayed": "batched to L4: replayed in fresh processes",
     "plain_elaboration": "Lean alone on the same files",
+    "with_bad_rows": "batched to L3, every fifth row bad",
+    "plain_with_bad_rows": "Lean alone on the same files",
     "process_per_proof": "the certifier, one process per proof",
     "plain_lean_per_proof": "`lean FILE`, one process per proof",
     "freeze": "freezing the statement (once, on no side)",
@@ -27,6 +30,8 @@ _RATIOS = {
     "batched_vs_plain_lean_per_proof": "batched is faster than plain lean per proof",
     "ceiling_vs_process_per_proof": "the same if only Lean's own work cost time",
     "l3_over_plain_elaboration": "L3 costs, over plain elaboration",
+    "l3_over_plain_elaboration_with_bad_rows": "the same where every fifth row is bad",
+    "l4_over_l3": "L4 costs, over L3",
     "sandboxed_over_bare": "the sandbox costs",
     "process_per_proof_over_plain_lean": "the certifier costs a lone proof, over plain lean",
 }
@@ -55,6 +60,12 @@ def certify_table(report: CertifyReport) -> str:
     console.print(times)
     console.print(ratios)
     console.print(_start_line(report), highlight=False)
+    if (memory := report.memory) is not None:
+        console.print(
+            f"memory of this process over {memory.checks:,} checks: {memory.first_mib:.0f} MiB after the first "
+            f"round, {memory.last_mib:.0f} MiB at the end, {memory.slope_mib_per_1000:+.2f} MiB per 1,000",
+            highlight=False,
+        )
     console.print(
         f"{machine['cores']} cores {machine['cpu']}, {machine['memory_gib']} GiB, Linux {machine['kernel']}, "
         f"Python {machine['python']}, Lean {machine['lean']}; load {machine['load_average_1min']} at the start",

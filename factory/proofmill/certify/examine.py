@@ -32,7 +32,7 @@ from proofmill.judge.olean import BadArtifact, OleanModule, read_module
 from proofmill.kernel.names import parse_name
 from proofmill.records import Reason, Submission
 
-__all__ = ["BATCH_SIZE", "UNDECIDED", "Examiner", "Found", "Row"]
+__all__ = ["BATCH_SIZE", "MIN_BATCH", "UNDECIDED", "Examiner", "Found", "Row"]
 
 log = logging.getLogger(__name__)
 

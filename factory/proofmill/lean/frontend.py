@@ -44,6 +44,8 @@ from proofmill.lean.toolchain import wheel_libdir
 __all__ = ["Declaration", "Frontend", "Scan", "changes", "classify", "render", "scan_wheel"]
 
 Name = tuple[str, ...]
+_NAMED_UNEXPANDER = re.compile(r"l_(?:[A-Z][A-Za-z]*_)*(?:unexpand[A-Z]\w*|[a-z]\w*Unexpander)")
+"""Symbols of unexpanders that were written by hand, by the habit in their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +118,14 @@ def classify(scan: Scan) -> Frontend:
         parsers.append(_parser(name, category, descr))
         used.update(_mentioned_categories(descr), [category] if category else [])
     kinds = {"_".join(parser.name): parser.name for parser in parsers if parser.attribute is not None}
+    macros = tuple(_macros(scan.symbols, kinds))
+    unexpanders = tuple(_unexpanders(scan.symbols))
     return Frontend(
         categories=tuple(sorted(used - BUILTIN_CATEGORIES)),
         parsers=tuple(parsers),
-        macros=tuple(_macros(scan.symbols, kinds)),
-        unexpanders=tuple(_unexpanders(scan.symbols)),
-        skipped=skipped,
+        macros=macros,
+        unexpanders=unexpanders,
+        skipped=skipped | _left_over(scan.symbols, (*macros, *unexpanders)),
     )
 
 
@@ -296,8 +300,28 @@ def _unexpanders(symbols: frozenset[str]) -> Iterator[Declaration]:
         if name_symbol(name) == symbol:
             yield _unexpander(name, const)
     for function, const in NAMED_UNEXPANDERS.items():
-        if name_symbol((function,)) in symbols:
-            yield _unexpander((function,), const)
+        name = tuple(function.split("."))
+        if name_symbol(name) in symbols:
+            yield _unexpander(name, const)
+
+
+def _left_over(symbols: frozenset[str], declared: Sequence[Declaration]) -> dict[str, str]:
+    """Macros and unexpanders that the library exports and that are not declared, by symbol."""
+    known = {name_symbol(declaration.name) for declaration in declared}
+    found = {
+        symbol: reason
+        for word, reason in (
+            ("macroRules", "macro of a kind that is not declared"),
+            ("unexpand", "unexpander of a constant that is in no table"),
+        )
+        for symbol, *_ in _auxiliaries(symbols, word)
+        if symbol not in known and "___lam__" not in symbol
+    }
+    return found | {
+        symbol: "unexpander that is in no table"
+        for symbol in sorted(symbols - known)
+        if _NAMED_UNEXPANDER.fullmatch(symbol) and "___" not in symbol
+    }
 
 
 def _unexpander(name: Name, const: str) -> Declaration:

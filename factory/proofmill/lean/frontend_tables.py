@@ -157,11 +157,14 @@ Eq Ne And Or Not Iff Exists HAdd.hAdd HSub.hSub HMul.hMul HDiv.hDiv HMod.hMod HP
 HAppend.hAppend LE.le LT.lt GE.ge GT.gt BEq.beq bne Bool.and Bool.or Bool.not Neg.neg
 Function.comp List.cons Prod PProd Sum PSum HEq Dvd.dvd Membership.mem Inv.inv HSMul.hSMul
 Union.union Inter.inter SDiff.sdiff HasSubset.Subset EmptyCollection.emptyCollection HAnd.hAnd
-HOr.hOr HXor.hXor HShiftLeft.hShiftLeft HShiftRight.hShiftRight
+HOr.hOr HXor.hXor HShiftLeft.hShiftLeft HShiftRight.hShiftRight HasSSubset.SSubset HasEquiv.Equiv
+Complement.complement Functor.map Bind.bind
 """.split()
 """Constants that are printed with a notation of their own."""
 
 NAMED_UNEXPANDERS: Final[dict[str, str]] = {
+    "Lean.insertUnexpander": "Insert.insert",
+    "Lean.singletonUnexpander": "Singleton.singleton",
     "unexpandEqNDRec": "Eq.ndrec",
     "unexpandEqRec": "Eq.rec",
     "unexpandExists": "Exists",
@@ -170,11 +173,15 @@ NAMED_UNEXPANDERS: Final[dict[str, str]] = {
     "unexpandListNil": "List.nil",
     "unexpandListToArray": "List.toArray",
     "unexpandGetElem": "GetElem.getElem",
+    "unexpandGetElem!": "GetElem?.getElem!",
+    "unexpandGetElem?": "GetElem?.getElem?",
     "unexpandPSigma": "PSigma",
     "unexpandProdMk": "Prod.mk",
     "unexpandSigma": "Sigma",
     "unexpandSubtype": "Subtype",
     "unexpandUnit": "Unit.unit",
+    "unexpandArrayEmpty": "Array.empty",
+    **{f"unexpandMkArray{n}": f"Array.mkArray{n}" for n in range(9)},
 }
 
 KEYWORDS: Final = frozenset(

@@ -270,6 +270,7 @@ set_option linter.unusedVariables false in -- the name belongs to the signature
 @[reducible] def namedPattern {α : Sort u} (x a : α) (h : Eq x a) : α := a
 
 /-- The axiom behind `sorry`. -/
+@[extern "lean_sorry", never_extract]
 axiom sorryAx (α : Sort u) (synthetic : Bool) : α
 
 set_option bootstrap.genMatcherCode false in

@@ -78,6 +78,12 @@ def reprArg {α : Type u} [Repr α] (a : α) : Format := reprPrec a 1024
 def Repr.addAppParen (f : Format) (prec : Nat) : Format :=
   if prec ≥ 1024 then Std.Format.paren f else f
 
+/-- Types whose values can be printed as the last components of a tuple. -/
+class ReprTuple (α : Type u) where
+  /-- The documents of the components, the last one first, in front of those before them. -/
+  reprTuple : α → List Format → List Format
+export ReprTuple (reprTuple)
+
 /-- Types whose values can be written as plain text. -/
 class ToString (α : Type u) where
   /-- The text of a value. -/
@@ -124,8 +130,11 @@ instance {α : Type u} [Repr α] : Repr (Option α) := ⟨fun o prec => match o 
 instance {α : Type u} [Repr α] : Repr (List α) := ⟨fun xs _ => match xs with
   | [] => .text "[]"
   | xs => .bracket "[" (.joinSep repr xs (.text "," ++ .line)) "]"⟩
-instance {α : Type u} {β : Type v} [Repr α] [Repr β] : Repr (α × β) := ⟨fun (a, b) _ =>
-  .bracket "(" (repr a ++ .text "," ++ .line ++ repr b) ")"⟩
+instance {α : Type u} [Repr α] : ReprTuple α := ⟨fun a docs => repr a :: docs⟩
+instance {α : Type u} {β : Type v} [Repr α] [ReprTuple β] : ReprTuple (α × β) :=
+  ⟨fun (a, b) docs => reprTuple b (repr a :: docs)⟩
+instance {α : Type u} {β : Type v} [Repr α] [ReprTuple β] : Repr (α × β) := ⟨fun (a, b) _ =>
+  .bracket "(" (.joinSep id (reprTuple b [repr a]).reverse (.text "," ++ .line)) ")"⟩
 instance {α : Type u} {β : Type v} [Repr α] [Repr β] : Repr (α ⊕ β) := ⟨fun s prec => match s with
   | .inl a => Repr.addAppParen (.text "Sum.inl " ++ reprArg a) prec
   | .inr b => Repr.addAppParen (.text "Sum.inr " ++ reprArg b) prec⟩

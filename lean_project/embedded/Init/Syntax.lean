@@ -1271,6 +1271,8 @@ end List
 
 @[app_unexpander EmptyCollection.emptyCollection, extern "x"] opaque _aux_Init_Core___unexpand_EmptyCollection_emptyCollection_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander EmptyCollection.emptyCollection, extern "x"] opaque _aux_Init_Core___unexpand_EmptyCollection_emptyCollection_2 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander HasEquiv.Equiv, extern "x"] opaque _aux_Init_Core___unexpand_HasEquiv_Equiv_1 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander HasSSubset.SSubset, extern "x"] opaque _aux_Init_Core___unexpand_HasSSubset_SSubset_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander HasSubset.Subset, extern "x"] opaque _aux_Init_Core___unexpand_HasSubset_Subset_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Iff, extern "x"] opaque _aux_Init_Core___unexpand_Iff_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Iff, extern "x"] opaque _aux_Init_Core___unexpand_Iff_2 : Lean.PrettyPrinter.Unexpander
@@ -1283,12 +1285,15 @@ end List
 @[app_unexpander bne, extern "x"] opaque _aux_Init_Core___unexpand_bne_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander And, extern "x"] opaque _aux_Init_Notation___unexpand_And_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander BEq.beq, extern "x"] opaque _aux_Init_Notation___unexpand_BEq_beq_1 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Bind.bind, extern "x"] opaque _aux_Init_Notation___unexpand_Bind_bind_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Bool.and, extern "x"] opaque _aux_Init_Notation___unexpand_Bool_and_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Bool.not, extern "x"] opaque _aux_Init_Notation___unexpand_Bool_not_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Bool.or, extern "x"] opaque _aux_Init_Notation___unexpand_Bool_or_1 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Complement.complement, extern "x"] opaque _aux_Init_Notation___unexpand_Complement_complement_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Dvd.dvd, extern "x"] opaque _aux_Init_Notation___unexpand_Dvd_dvd_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Eq, extern "x"] opaque _aux_Init_Notation___unexpand_Eq_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Function.comp, extern "x"] opaque _aux_Init_Notation___unexpand_Function_comp_1 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Functor.map, extern "x"] opaque _aux_Init_Notation___unexpand_Functor_map_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander GE.ge, extern "x"] opaque _aux_Init_Notation___unexpand_GE_ge_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander GE.ge, extern "x"] opaque _aux_Init_Notation___unexpand_GE_ge_2 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander GT.gt, extern "x"] opaque _aux_Init_Notation___unexpand_GT_gt_1 : Lean.PrettyPrinter.Unexpander
@@ -1317,6 +1322,8 @@ end List
 @[app_unexpander Or, extern "x"] opaque _aux_Init_Notation___unexpand_Or_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander PProd, extern "x"] opaque _aux_Init_Notation___unexpand_PProd_1 : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Prod, extern "x"] opaque _aux_Init_Notation___unexpand_Prod_1 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Insert.insert, extern "x"] opaque Lean.insertUnexpander : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Singleton.singleton, extern "x"] opaque Lean.singletonUnexpander : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Eq.ndrec, extern "x"] opaque unexpandEqNDRec : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Eq.rec, extern "x"] opaque unexpandEqRec : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Exists, extern "x"] opaque unexpandExists : Lean.PrettyPrinter.Unexpander
@@ -1325,8 +1332,20 @@ end List
 @[app_unexpander List.nil, extern "x"] opaque unexpandListNil : Lean.PrettyPrinter.Unexpander
 @[app_unexpander List.toArray, extern "x"] opaque unexpandListToArray : Lean.PrettyPrinter.Unexpander
 @[app_unexpander GetElem.getElem, extern "x"] opaque unexpandGetElem : Lean.PrettyPrinter.Unexpander
+@[app_unexpander GetElem?.getElem!, extern "x"] opaque unexpandGetElem! : Lean.PrettyPrinter.Unexpander
+@[app_unexpander GetElem?.getElem?, extern "x"] opaque unexpandGetElem? : Lean.PrettyPrinter.Unexpander
 @[app_unexpander PSigma, extern "x"] opaque unexpandPSigma : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Prod.mk, extern "x"] opaque unexpandProdMk : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Sigma, extern "x"] opaque unexpandSigma : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Subtype, extern "x"] opaque unexpandSubtype : Lean.PrettyPrinter.Unexpander
 @[app_unexpander Unit.unit, extern "x"] opaque unexpandUnit : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.empty, extern "x"] opaque unexpandArrayEmpty : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray0, extern "x"] opaque unexpandMkArray0 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray1, extern "x"] opaque unexpandMkArray1 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray2, extern "x"] opaque unexpandMkArray2 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray3, extern "x"] opaque unexpandMkArray3 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray4, extern "x"] opaque unexpandMkArray4 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray5, extern "x"] opaque unexpandMkArray5 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray6, extern "x"] opaque unexpandMkArray6 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray7, extern "x"] opaque unexpandMkArray7 : Lean.PrettyPrinter.Unexpander
+@[app_unexpander Array.mkArray8, extern "x"] opaque unexpandMkArray8 : Lean.PrettyPrinter.Unexpander

@@ -29,6 +29,8 @@ import Init.Sound
 import Init.Order
 import Init.Nat.Linear
 import Init.Omega.Fin
+import Init.List.More
+import Init.FinLemmas
 import Init.Grind.Ring
 import Init.Algebra.Group
 import Init.Algebra.Lattice

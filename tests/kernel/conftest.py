@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,10 @@ from proofmill.judge.environment import Environment
 from proofmill.kernel.checker import Finding, KernelLimits
 from proofmill.kernel.constants import ConstantInfo
 from proofmill.kernel.names import Name
+from proofmill.lean.core import build_library
+from proofmill.lean.toolchain import Toolchain
 
+Sample = Mapping[Name, ConstantInfo]
 Check = Callable[[Sequence[ConstantInfo], Name], Finding]
 
 
@@ -27,3 +31,13 @@ def check(environment: Environment) -> Check:
         return Order(lambda n: mine.get(n) or closure.get(n), assumed, limits).finding(name)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def sample(environment: Environment, toolchain: Toolchain) -> Sample:
+    """The constants of ``sample.lean``, as the real Lean compiles them."""
+    text = Path(__file__).with_name("sample.lean").read_text(encoding="utf-8")
+    roots = environment.olean_roots
+    built = build_library("sample", toolchain, {"Sample": text}, lean_path=roots, salt=environment.digest)
+    wider = environment.closure.with_module("Sample", (*roots, built.root), toolchain.githash)
+    return wider.constants_in(("Sample",))

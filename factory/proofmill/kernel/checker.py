@@ -117,11 +117,13 @@ class Kernel:
 
     def _check_unit(self, name: Name, budget: Budget) -> None:
         asked = self._lookup(name)
-        unit = unit_of(asked, self._lookup) if asked else name
+        if asked is None:
+            raise Rejected("undeclared", f"{name_str(name)} is not declared")
+        unit = unit_of(asked, self._lookup)
         members = members_of(unit, self._lookup)
         found = [info for info in map(self._lookup, members) if info is not None]
         if name not in members or len(found) != len(members) or len(set(members)) != len(members):
-            raise Rejected("stray", f"{name_str(name)} is not declared, or not whole")
+            raise Rejected("stray", f"{name_str(name)} is no part of its block, or that is not whole")
         for info in found:
             if info.is_unsafe or info.is_partial:
                 raise Declined("unsafe", f"{name_str(info.name)} is unsafe or partial")

@@ -26,7 +26,7 @@ installed  = $(VENV)/.installed-$(subst $(comma),-,$(or $(1),core))
 USER_STAMP := $(call installed,$(EXTRAS))
 DEV_STAMP  := $(call installed,$(DEV))
 
-.PHONY: help sweep test lint fix doctor dist clean
+.PHONY: help sweep test mutants lint fix doctor dist clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -41,6 +41,9 @@ test: $(DEV_STAMP) ## install, then run all tests that this machine can run
 	-@$(BIN)/proofmill doctor
 	@echo "==> pytest, $(JOBS) at a time"
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+mutants: $(DEV_STAMP) ## take each check out of the judge in turn, and see that a case notices
+	@$(BIN)/python -m tests.certify.mutation $(ARGS)
 
 lint: $(DEV_STAMP) ## check style and types
 	@echo "==> ruff check"

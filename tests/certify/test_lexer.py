@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofmill.certify.lexer import LexError, TokenKind, bracket_problem, lex, position
+from proofmill.certify.lexer import Ambiguous, LexError, TokenKind, bracket_problem, lex, position
 
 
 def words(text: str) -> list[str]:
@@ -29,6 +29,7 @@ def words(text: str) -> list[str]:
         ('a r#"x " axiom"# b', ["a", "b"]),
         ('s!"x {axiom_ "y}"} /- z" b', ["s!", "axiom_", "b"]),
         ('s!"x {f {a := "}"} } y" b', ["s!", "f", "a", "b"]),
+        ('s!"x {a} /- {c} /- z" b', ["s!", "a", "c", "b"]),
         ("'\"' b", ["b"]),
         (r"'\'' b '\x41' '\u03b1' c", ["b", "c"]),
         ("h' f'' x'y", ["h'", "f''", "x'y"]),
@@ -72,6 +73,35 @@ def test_open_ends(text: str) -> None:
     """What is never closed is an error."""
     with pytest.raises(LexError):
         lex(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["x +-- y", "x */- y -/", "x +'\"' y", ":=-- y", "!--", "a //-- b"], ids=lambda text: text
+)
+def test_what_touches_a_symbol(text: str) -> None:
+    """A comment or character right behind a symbol could belong to a token that we do not know."""
+    with pytest.raises(Ambiguous):
+        lex(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(/- c -/a)-- d",
+        "a-- b",
+        "'a' /- b -/-- c",
+        "[-- d\n]",
+        '"s"-- d',
+        "«a»/- b -/",
+        "a//-1",
+        "''\"'\"",
+        "a ×'\"'\"",
+    ],
+    ids=lambda text: text,
+)
+def test_what_stands_apart(text: str) -> None:
+    """Behind brackets, names, strings and other comments a comment may begin; tokens of Lean are known."""
+    assert lex(text)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 from proofmill.certify.policy import check_code, check_proof, ingest_problem
 from proofmill.records import Reason
 
+TOKEN_SIGNS = ["--", "/-", "-/", "\\\\", "«", "»", "'", " ", *"()[]}⟨⟩⦃⦄‹›,;"]
+"""What a new token may not contain."""
 MODULES = frozenset({("Init",), ("Init", "Core")})
 
 
@@ -26,6 +28,8 @@ MODULES = frozenset({("Init",), ("Init", "Core")})
         "fun x => x.end",
         "by rfl\nwhere aux := 1",
         "h ▸ foo #[1]",
+        "card_eq #s",
+        "by open Nat hiding add in rfl",
     ],
 )
 def test_proofs_that_pass(proof: str) -> None:
@@ -51,7 +55,12 @@ def test_proofs_that_pass(proof: str) -> None:
         ("by set_option maxHeartbeats 99999999 in rfl", Reason.FORBIDDEN_SYNTAX),
         ("by run_tac pure ()", Reason.FORBIDDEN_SYNTAX),
         ("by_elab foo", Reason.FORBIDDEN_SYNTAX),
+        ("by open 1 in rfl", Reason.FORBIDDEN_SYNTAX),
+        ("by\n  /-- doc -/ exact rfl", Reason.FORBIDDEN_SYNTAX),
+        ("by simp (config := unsafeIO f)", Reason.FORBIDDEN_SYNTAX),
+        ("by exact _root_.unsafeCast x", Reason.FORBIDDEN_SYNTAX),
         ("(rfl", Reason.PARSE_ERROR),
+        ("(rfl]", Reason.PARSE_ERROR),
         ("rfl /-", Reason.PARSE_ERROR),
         ('by exact "', Reason.PARSE_ERROR),
         ("rfl\0", Reason.PARSE_ERROR),
@@ -79,6 +88,20 @@ def test_proofs_that_do_not(proof: str, reason: Reason) -> None:
         "@[simp] theorem goal : True := trivial",
         "def f (extern : Nat) := [extern]",
         "theorem goal : True := by sorry",
+        "theorem a : True := trivial\nprivate theorem b : True := trivial",
+        "theorem a : #s = #s := rfl",
+        "def f := x + no_axiom",
+        "def f := (no_axiom)",
+        "def f := Lean.Omega.foo",
+        "@[simp [(1)]] theorem b : True := trivial",
+        "attribute [-simp] foo",
+        'notation "x"',
+        'local notation "s" => f $ x',
+        'local notation "s" => f $',
+        "local macro \"a\" x''y:term : term => `(x)",
+        'local prefix:max "-" => f\nlocal notation "(" x "|" => x',
+        'local macro "mk" : command => `(command| theorem aux : True := trivial)',
+        "macro_rules | `(fun $x => $y) => `($y)",
     ],
 )
 def test_code_that_passes(code: str) -> None:
@@ -108,6 +131,17 @@ def test_code_that_passes(code: str) -> None:
         ("open private foo in Bar", Reason.FORBIDDEN_SYNTAX),
         ("set_option debug.skipKernelTC true", Reason.FORBIDDEN_SYNTAX),
         ("/- open", Reason.PARSE_ERROR),
+        ("set_option $x true", Reason.FORBIDDEN_SYNTAX),
+        ("set_option maxRecDepth 0", Reason.FORBIDDEN_SYNTAX),
+        ("set_option synthInstance.maxHeartbeats 0", Reason.FORBIDDEN_SYNTAX),
+        ('import "x"', Reason.PARSE_ERROR),
+        ("theorem goal : True := by #xrun_tac foo", Reason.FORBIDDEN_SYNTAX),
+        ('macro "x" tactic => `(tactic| rfl)', Reason.FORBIDDEN_SYNTAX),
+        ("macro_rules | `(tactic| a)", Reason.FORBIDDEN_SYNTAX),
+        ("macro_rules | `(tactic| a) => `(tactic| b) <;> fun x => `(c)", Reason.FORBIDDEN_SYNTAX),
+        *((f'local notation "+{sign}+" => 1', Reason.FORBIDDEN_SYNTAX) for sign in TOKEN_SIGNS),
+        ('local notation r"+" => 1', Reason.FORBIDDEN_SYNTAX),
+        ('local notation "+/" => 1', Reason.FORBIDDEN_SYNTAX),
     ],
 )
 def test_code_that_does_not(code: str, reason: Reason | None) -> None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from tests.judge.forge import BASE, Forge, Parts
 
-__all__ = ["BROKEN", "BUDGET", "Broken", "sound"]
+__all__ = ["BROKEN", "BUDGET", "Broken", "sound", "two_parts"]
 
-BUDGET = 100_000
+BUDGET = 20_000
 """Objects that the reader may decode of one of these files."""
 A: Parts = ("a",)
 Build = Callable[[Forge], bytes]
@@ -76,6 +76,12 @@ def sound() -> tuple[bytes, ...]:
         (("I", "rec"), f.recursor(("I", "rec"), prop, [("I",)], [f.rule(("I", "mk"), prop)])),
     ]
     return (f.module(constants),)
+
+
+def two_parts() -> tuple[bytes, ...]:
+    """A module in two parts, of which the second lists everything."""
+    f = Forge(base=BASE << 4)
+    return (*sound(), f.module([(A, f.axiom(A, f.sort()))]))
 
 
 # Parts and header
@@ -155,6 +161,24 @@ def _too_many_terms(f: Forge) -> bytes:
     for _ in range(BUDGET + 1):
         term = f.mdata(term)
     return axiom(f, term)
+
+
+@broken("more objects than the budget allows")
+def _too_many_levels(f: Forge) -> bytes:
+    term = f.sort()
+    for _ in range(BUDGET // 100):
+        level = 1
+        for _ in range(150):
+            level = f.succ(level)
+        term = f.app(term, f.sort(level))
+    return axiom(f, term)
+
+
+@broken("more objects than the budget allows")
+def _too_many_names(f: Forge) -> bytes:
+    empty = f.array([])
+    names = f.array([f.add(2, [1, f.nat(number)], bytes(8)) for number in range(BUDGET + 1)])
+    return f.finish(f.add(0, [empty, names, empty, empty, empty], bytes(1)))
 
 
 @broken("more objects than the budget allows")

@@ -49,8 +49,7 @@ def library() -> Closure:
     prop = f.sort()
     allowed: list[Parts] = [("propext",), ("Classical", "choice"), ("Quot", "sound")]
     constants: Constants = [(name, f.axiom(name, f.const(("P",)))) for name in allowed]
-    literals: list[Parts] = [("Nat",), ("String",), ("String", "ofList"), ("Char", "ofNat"), ("List",)]
-    for name in [("P",), ("Q",), *literals]:
+    for name in (("P",), ("Q",)):
         constants.append((name, f.definition(name, f.sort(f.succ(1)), prop)))
     constants.append((("p",), f.theorem(("p",), f.const(("P",)), f.const(("propext",)))))
     constants.append((("evil",), f.axiom(("evil",), f.const(("P",)))))
@@ -150,6 +149,34 @@ def _library_again(f: Forge) -> Constants:
 @audited("redefinition", says="declares Nat.gcd again")
 def _kernel_name(f: Forge) -> Constants:
     return [*_plain(f), (("Nat", "gcd"), f.axiom(("Nat", "gcd"), f.sort()))]
+
+
+KERNEL_NAMES = """
+Nat.zero Nat.succ Nat.add Nat.sub Nat.mul Nat.div Nat.mod Nat.beq Nat.ble Nat.pow Nat.land Nat.lor Nat.xor
+Nat.shiftLeft Nat.shiftRight Nat.log2 Nat.rec String.mk Char Bool Bool.true Bool.false List.nil List.cons
+Eq Eq.refl Quot Quot.mk Quot.lift Quot.ind eagerReduce optParam autoParam outParam semiOutParam
+Lean.reduceBool Lean.reduceNat Lean.trustCompiler Nat String String.ofList Char.ofNat List
+""".split()
+"""What the kernel gives a meaning to, whether the library has it or not."""
+
+
+def _kernel_names() -> None:
+    for text in KERNEL_NAMES:
+        name: Parts = tuple(text.split("."))
+
+        def build(f: Forge, name: Parts = name) -> Constants:
+            return [*_plain(f), (name, f.axiom(name, f.sort()))]
+
+        build.__name__ = f"kernel_name_{text}"
+        audited("redefinition", says=f"declares {text} again")(build)
+
+
+_kernel_names()
+
+
+@audited("bad_artifact", "bad_artifact", says="is a quotient primitive")
+def _quotient_used(f: Forge) -> Constants:
+    return [*_goal(f, f.const(("quot",))), (("quot",), f.quot(("quot",), f.sort()))]
 
 
 @audited("bad_artifact", says="is a quotient primitive")
@@ -362,6 +389,8 @@ def _pair(
 
 
 DIFFER = "statement_mismatch"
+GONE = "bad_artifact"
+"""A literal refers to types that the forged library does not have."""
 U, V = ("u",), ("v",)
 _pair("same_binders", lambda f: f.pi(f.sort(), f.bvar(0)), lambda f: f.pi(f.sort(), f.bvar(0), info=1))
 _pair("same_metadata", lambda f: f.const(("P",)), lambda f: f.mdata(f.const(("P",))))
@@ -371,9 +400,19 @@ _pair("more_universes", lambda f: f.const(("P",)), lambda f: f.const(("P",)), DI
 _pair("variables", lambda f: f.pi(f.sort(), f.bvar(0)), lambda f: f.pi(f.sort(), f.bvar(1)), DIFFER)
 _pair("sorts", lambda f: f.sort(), lambda f: f.sort(f.succ(1)), DIFFER)
 _pair("pi_or_lambda", lambda f: f.pi(f.sort(), f.sort()), lambda f: f.pi(f.sort(), f.sort(), tag=6), DIFFER)
-_pair("numbers", lambda f: f.app(f.sort(), f.literal(1)), lambda f: f.app(f.sort(), f.literal(2)), DIFFER)
-_pair("texts", lambda f: f.app(f.sort(), f.literal("1")), lambda f: f.app(f.sort(), f.literal("2")), DIFFER)
-_pair("kinds", lambda f: f.app(f.sort(), f.literal("1")), lambda f: f.app(f.sort(), f.literal(1)), DIFFER)
+_pair(
+    "numbers", lambda f: f.app(f.sort(), f.literal(1)), lambda f: f.app(f.sort(), f.literal(2)), DIFFER, GONE
+)
+_pair(
+    "texts",
+    lambda f: f.app(f.sort(), f.literal("1")),
+    lambda f: f.app(f.sort(), f.literal("2")),
+    DIFFER,
+    *[GONE] * 4,
+)
+_pair(
+    "kinds", lambda f: f.app(f.sort(), f.literal("1")), lambda f: f.app(f.sort(), f.literal(1)), DIFFER, GONE
+)
 _pair("levels", lambda f: f.const(("P",), [1]), lambda f: f.const(("P",), [f.succ(1)]), DIFFER)
 _pair("num_levels", lambda f: f.const(("P",), [1]), lambda f: f.const(("P",), [1, 1]), DIFFER)
 _pair("fields", lambda f: f.proj(("P",), 0, f.sort()), lambda f: f.proj(("P",), 1, f.sort()), DIFFER)
@@ -427,6 +466,8 @@ _aux_pair(
 )
 _aux_pair("aux_for_library", _typed(_p), _with_aux(M1, _p), DIFFER)
 _aux_pair("library_for_aux", _with_aux(M1, _p), _typed(_p), DIFFER)
+_aux_pair("aux_missing", _with_aux(M1, _p), _typed(lambda f: f.const(M1)), DIFFER, GONE)
+_aux_pair("library_again_for_library", _typed(_p), _with_aux(("P",), _p), "redefinition", DIFFER)
 _aux_pair(
     "aux_other_kind",
     _aux_of_kind(lambda f, n: f.definition(n, f.sort(f.succ(1)), f.sort())),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
-from tests.judge.broken import BROKEN, BUDGET, Broken, sound
+from tests.judge.broken import BROKEN, BUDGET, Broken, sound, two_parts
 from tests.judge.forge import GITHASH
 from tests.judge.forged import AUDITED, Audited, library, outcome
 
@@ -20,6 +20,11 @@ def test_sound_file_is_read() -> None:
     assert len({info.kind for info in module.constants.values()}) == 8
     assert module.constants[("e",)].is_partial
     assert module.imports == (("Init",),)
+
+
+def test_parts_lie_side_by_side() -> None:
+    """Parts may lie anywhere in memory but on one another; the last one counts."""
+    assert list(read_module(two_parts()).constants) == [("a",)]
 
 
 @pytest.mark.parametrize("case", BROKEN, ids=lambda case: case.name)

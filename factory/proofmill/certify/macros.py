@@ -38,7 +38,7 @@ def macro_problem(tokens: Sequence[Token], index: int, commands: frozenset[str])
     token = tokens[index]
     if token.kind is not TokenKind.WORD or token.text not in _NAMED | _STARTS:
         return None
-    if token.text in _NAMED and _texts(tokens, index + 1, 2) == ["(", "name"]:
+    if _texts(tokens, index + 1, 2) == ["(", "name"]:
         return f"'{token.text} (name := ...)'"
     end = _command_end(tokens, index + 1, commands)
     if token.text == "macro_rules":

@@ -47,7 +47,6 @@ _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _KERNEL_SWITCH = re.compile("skipKernelTC", re.IGNORECASE)
 
-_OPEN_WORDS = frozenset({"hiding", "renaming", "scoped"})
 _BRACKETS = frozenset("()[]{}⟨⟩⦃⦄‹›,;")
 _CAPS = {
     "maxHeartbeats": MAX_HEARTBEATS,
@@ -186,7 +185,7 @@ def _hidden(text: str, tokens: Sequence[Token]) -> tuple[str, int] | None:
 
 
 def _proof_word(tokens: Sequence[Token], index: int, token: Token) -> str | None:
-    if token.kind is TokenKind.COMMAND and _begins_with(token.text, HASH_COMMANDS):
+    if _begins_with(token.text, HASH_COMMANDS):
         return f"the command {token.text}"
     if token.kind is TokenKind.DOC:
         return "a documentation comment"
@@ -212,7 +211,7 @@ def _code_word(tokens: Sequence[Token], index: int, token: Token, in_attribute: 
         is_bad = is_bad or not CODE_FORBIDDEN.isdisjoint(_ends(token.text))
         return f"the command {token.text}" if is_bad else None
     found = _attribute(tokens, index, in_attribute)
-    if found is not None or token.kind is not TokenKind.WORD:
+    if found is not None:
         return found
     for word in (*_keywords(token), *_glued(tokens, index)):
         if word in CODE_FORBIDDEN:
@@ -230,17 +229,21 @@ def _begins_with(text: str, commands: Collection[str]) -> bool:
 
 
 def _keywords(token: Token) -> list[str]:
-    """What in a dotted word can be a keyword: the whole, and what follows a number, where a name ends."""
+    """What in a dotted word counts as a keyword.
+
+    That is the whole, what follows a number, where a name ends, and functions that leave the safe language.
+    """
     parts = token.text.split(".")
-    return [token.text, *(part for before, part in pairwise(parts) if before.isdigit())]
+    hidden = [part for before, part in pairwise(parts) if before.isdigit()]
+    return [token.text, *hidden, *("unsafe" for part in parts if part.startswith("unsafe"))]
 
 
 def _glued(tokens: Sequence[Token], index: int) -> list[str]:
     """What could be a keyword at the end of a word that touches a symbol: they may begin with one token."""
     token, before = tokens[index], tokens[index - 1] if index else None
-    if before is None or before.end != token.start or before.kind is not TokenKind.SYMBOL:
+    if before is None or before.end != token.start or before.text in _BRACKETS:
         return []
-    return [] if before.text in _BRACKETS else _ends(token.text)
+    return _ends(token.text)
 
 
 def _ends(text: str) -> list[str]:
@@ -280,8 +283,6 @@ def _attribute(tokens: Sequence[Token], index: int, depth: int) -> str | None:
 def _attribute_depth(tokens: Sequence[Token], index: int, depth: int) -> int:
     """How many brackets deep inside ``@[...]`` or ``attribute [...]`` the token at ``index`` is."""
     token = tokens[index]
-    if token.kind is not TokenKind.SYMBOL:
-        return depth
     if token.text == "[":
         before = tokens[index - 1].text if index else ""
         return depth + 1 if depth or before in ("@", "attribute") else 0
@@ -297,8 +298,7 @@ def _open_in(tokens: Sequence[Token], index: int) -> bool:
         token = tokens[index]
         if token.text == "in":
             return True
-        is_word = token.kind is TokenKind.WORD and token.text not in COMMANDS - _OPEN_WORDS
-        if not is_word and token.text not in ("(", ")", ",", "->", "→"):
+        if token.kind is not TokenKind.WORD and token.text not in ("(", ")", ",", "->", "→"):
             return False
         index += 1
     return False

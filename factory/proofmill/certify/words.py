@@ -35,7 +35,7 @@ COMMANDS = frozenset(
 RUNS_PROGRAMS = frozenset(
     """
     by_elab run_tac run_conv include_str include_bytes bv_check elabToSyntax elab_stx_quot idbg
-    leading_parser trailing_parser with_panel_widgets show_panel_widgets unsafe
+    leading_parser trailing_parser with_panel_widgets show_panel_widgets
     """.split()
 )
 """Words inside terms and tactics that run a program, read a file or leave the checked language."""
@@ -58,7 +58,7 @@ CODE_FORBIDDEN = RUNS_PROGRAMS | frozenset(
     register_grind_attr register_label_attr register_linter_set register_option register_parser_alias
     register_simp_attr register_sym_dsimp register_sym_simp register_sym_simp_attr register_tactic_tag
     reprove reset_grind_attrs run_cmd run_elab run_meta set_library_suggestions sevalproc simproc
-    simproc_decl syntax tactic_extension test_extern unlock_limits
+    simproc_decl syntax tactic_extension test_extern unlock_limits unsafe
     wait_for_cancel_once wait_for_cancel_once_async wait_for_cancel_once_command
     wait_for_main_cancel_once_async wait_for_test_task wait_for_unblock wait_for_unblock_async
     """.split()
@@ -73,14 +73,14 @@ HASH_ALLOWED = frozenset(
 )
 """``#`` commands that compile and run nothing."""
 
-HASH_COMMANDS = HASH_ALLOWED | frozenset(
+HASH_COMMANDS = frozenset(
     """
-    #check_assertions #check_tactic_failure #discr_tree_key #discr_tree_simp_key
-    #dump_async_env_state #eval #eval! #exit #grind_lint #guard #guard_msgs #guard_panic #html
-    #import_path #info_trees #postprocess_traces #show_deprecated_modules #time #widget #with_exporting
+    #check #discr_tree #dump_async_env_state #eval #exit #grind_lint #guard #help #html #import_path
+    #info_trees #postprocess_traces #print #reduce #show_deprecated_modules #synth #time #version
+    #where #widget #with_exporting
     """.split()
 )
-"""All ``#`` commands of the pinned Lean, and a few of Mathlib."""
+"""How all ``#`` commands of the pinned Lean, and a few of Mathlib, begin."""
 
 ATTRIBUTES_ALLOWED = frozenset(
     """

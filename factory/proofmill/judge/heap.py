@@ -206,8 +206,6 @@ class Heap:
                 chain.append((index, self.nat(self.words[index + 2], index)))
             else:
                 raise BadArtifact(f"name expected at word {index}, found header {header:#x}")
-            if len(chain) > MAX_NAME_PARTS:
-                raise BadArtifact(f"a name has more than {MAX_NAME_PARTS} components")
             self._spend(1)
             pointer, parent = self.words[index + 1], index
         if len(result) + len(chain) > MAX_NAME_PARTS:

@@ -23,6 +23,7 @@ from proofmill.judge.environment import Environment, open_environment
 from proofmill.kernel.constants import ConstantInfo
 from proofmill.kernel.names import Name, parse_name
 from proofmill.lean.core import Progress, build_core, build_library
+from proofmill.lean.lake import LakeProject, open_project
 from proofmill.lean.toolchain import Toolchain, ToolchainKind, find_toolchain
 from proofmill.resources import data_root, datasets_dir
 
@@ -53,6 +54,8 @@ class TheoryFile:
     """Lean files in order, relative to this TOML file or to the project's root; later ones see earlier ones."""
     imports: tuple[str, ...] = ()
     """Modules to import beside the toolchain's own library."""
+    project: str = ""
+    """Folder of a Lake project, relative to this TOML file, whose Lean and compiled modules are used."""
     context: str = ""
     """Lean text put before every statement, such as ``open ArithList``."""
     vocabulary: VocabularySection = field(default_factory=VocabularySection)
@@ -106,7 +109,7 @@ def compile_theory(
 
     Args:
         name_or_path: A theory's name, a TOML file or a ``.lean`` file.
-        toolchain: Which Lean; by default the selected one.
+        toolchain: Which Lean; by default the selected one. A theory with a Lake project uses the project's.
         progress: Told of each module of the core library that is built.
 
     Raises:
@@ -117,7 +120,10 @@ def compile_theory(
     spec, base = _find(name_or_path)
     chosen = toolchain or find_toolchain()
     sources = _read_sources(spec, base)
-    return compile_sources(spec, sources, toolchain=chosen, progress=progress)
+    project = open_project(base / spec.project) if spec.project else None
+    return compile_sources(
+        spec, sources, toolchain=project.toolchain if project else chosen, project=project, progress=progress
+    )
 
 
 def compile_sources(
@@ -126,6 +132,7 @@ def compile_sources(
     *,
     toolchain: Toolchain,
     core: Mapping[str, str] | None = None,
+    project: LakeProject | None = None,
     progress: Progress | None = None,
 ) -> Theory:
     """A theory from texts at hand.
@@ -135,6 +142,7 @@ def compile_sources(
         sources: Text by module name, in order.
         toolchain: Which Lean.
         core: Sources of an embedded core other than the installed one (a corpus brings its own).
+        project: The Lake project that has the imported modules.
         progress: Told of each module of the core library that is built.
 
     Raises:
@@ -146,12 +154,16 @@ def compile_sources(
         library = build_core(toolchain, sources=core, progress=progress)
         roots.append(library.root)
         core_digest = library.digest
-    digest = _digest(spec, sources, toolchain, core_digest)
+    salt = core_digest
+    if project is not None:
+        roots.extend(project.olean_roots)
+        salt = project.digest
+    digest = _digest(spec, sources, toolchain, salt)
     imports = ["Init", *spec.imports]
     if sources:
         try:
             built = build_library(
-                "theory", toolchain, _with_headers(spec, sources), lean_path=roots, salt=core_digest
+                "theory", toolchain, _with_headers(spec, sources), lean_path=roots, salt=salt
             )
         except CoreBuildFailed as failure:
             raise TheoryError(

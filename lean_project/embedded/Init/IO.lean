@@ -37,7 +37,9 @@ structure ST.Out (σ : Type) (α : Type) where
 def ST (σ : Type) (α : Type) : Type := Void σ → ST.Out σ α
 /-- What a computation with exceptions ends with. -/
 inductive EST.Out (ε : Type) (σ : Type) (α : Type) : Type where
+  /-- A success with the state after it. -/
   | ok : α → Void σ → EST.Out ε σ α
+  /-- A failure with the state after it. -/
   | error : ε → Void σ → EST.Out ε σ α
 /-- Computations with exceptions and a hidden state. -/
 def EST (ε : Type) (σ : Type) (α : Type) : Type := Void σ → EST.Out ε σ α
@@ -103,24 +105,43 @@ abbrev BaseIO : Type → Type := ST IO.RealWorld
 abbrev EIO (ε : Type) : Type → Type := EST ε IO.RealWorld
 /-- What can go wrong outside the program. -/
 inductive IO.Error where
+  /-- Something of that name is there already. -/
   | alreadyExists (filename : Option String) (osCode : UInt32) (details : String)
+  /-- An error without a name of its own. -/
   | otherError (osCode : UInt32) (details : String)
+  /-- Somebody else is using it. -/
   | resourceBusy (osCode : UInt32) (details : String)
+  /-- It has gone away. -/
   | resourceVanished (osCode : UInt32) (details : String)
+  /-- The system cannot do this. -/
   | unsupportedOperation (osCode : UInt32) (details : String)
+  /-- A device has failed. -/
   | hardwareFault (osCode : UInt32) (details : String)
+  /-- Something still depends on it. -/
   | unsatisfiedConstraints (osCode : UInt32) (details : String)
+  /-- The system does not allow this here. -/
   | illegalOperation (osCode : UInt32) (details : String)
+  /-- The other side does not keep to the protocol. -/
   | protocolError (osCode : UInt32) (details : String)
+  /-- It took too long. -/
   | timeExpired (osCode : UInt32) (details : String)
+  /-- A signal came in between. -/
   | interrupted (filename : String) (osCode : UInt32) (details : String)
+  /-- There is no such file. -/
   | noFileOrDirectory (filename : String) (osCode : UInt32) (details : String)
+  /-- An argument makes no sense. -/
   | invalidArgument (filename : Option String) (osCode : UInt32) (details : String)
+  /-- The user may not do this. -/
   | permissionDenied (filename : Option String) (osCode : UInt32) (details : String)
+  /-- There is no more of it left. -/
   | resourceExhausted (filename : Option String) (osCode : UInt32) (details : String)
+  /-- It is of another kind, such as a folder in place of a file. -/
   | inappropriateType (filename : Option String) (osCode : UInt32) (details : String)
+  /-- There is no such thing. -/
   | noSuchThing (filename : Option String) (osCode : UInt32) (details : String)
+  /-- The input ended too early. -/
   | unexpectedEof
+  /-- An error that the program itself reports. -/
   | userError (msg : String)
 instance : Inhabited IO.Error := ⟨.unexpectedEof⟩
 /-- The text of an error. -/

@@ -135,8 +135,11 @@ instance Prod.Lex.instLT {α : Type u} {β : Type v} [LT α] [LT β] : LT (α ×
 
 /-- The result of a comparison. -/
 inductive Ordering where
+  /-- The first is smaller. -/
   | lt
+  /-- They are equal. -/
   | eq
+  /-- The first is larger. -/
   | gt
   deriving Inhabited, DecidableEq, Repr
 namespace Ordering

@@ -128,7 +128,8 @@ theorem foldl_eq_foldl_toList {α : Type u} {f : α → Char → α} {init : α}
 /-- Whether the second string ends the first. -/
 @[inline] def endsWith (s post : String) : Bool := post.toList.reverse.isPrefixOf s.toList.reverse
 /-- Some copies of a character at the end. -/
-@[inline] def pushn (s : String) (c : Char) (n : Nat) : String := ofList (s.toList ++ List.replicate n c)
+@[inline] def pushn (s : String) (c : Char) (n : Nat) : String :=
+  ofList (s.toList ++ List.replicate n c)
 /-- The string with its ASCII capitals as small letters. -/
 @[inline] def toLower (s : String) : String := s.map Char.toLower
 /-- Whether all characters are decimal digits, and there is one. -/
@@ -193,6 +194,7 @@ instance {α : Type u} {p : α → Prop} [ToString α] : ToString (Subtype p) :=
 instance {ε : Type u} {α : Type v} [ToString ε] [ToString α] : ToString (Except ε α) := ⟨fun
   | .error e => "error: " ++ toString e
   | .ok a => "ok: " ++ toString a⟩
-instance {ε : Type u} {α : Type v} [Repr ε] [Repr α] : Repr (Except ε α) := ⟨fun e prec => match e with
+instance {ε : Type u} {α : Type v} [Repr ε] [Repr α] : Repr (Except ε α) :=
+  ⟨fun e prec => match e with
   | .error e => Repr.addAppParen (.text "Except.error " ++ reprArg e) prec
   | .ok a => Repr.addAppParen (.text "Except.ok " ++ reprArg a) prec⟩

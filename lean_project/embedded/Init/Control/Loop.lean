@@ -230,7 +230,8 @@ abbrev BreakT (m : Type w → Type x) := OptionT m
     BreakT m α := failure
 set_option bootstrap.genMatcherCode false in
 /-- Go on after a computation that may have left a loop. The elaborator cites the matcher of this
-definition by name; the option keeps an equal matcher of another definition from taking its place. -/
+definition by name; the option keeps an equal matcher of another definition from taking its
+place. -/
 @[always_inline, inline] abbrev Break.runK {α : Type u} {β : Type v} (x : Option α)
     (breakK : Unit → β) (successK : α → β) : β :=
   match x with
@@ -250,7 +251,9 @@ abbrev ContinueT (m : Type w → Type x) := OptionT m
 
 /-- What the body of a loop says: stop with a value, or go on with one. -/
 inductive ForInStep (α : Type u) where
+  /-- The loop ends with this value. -/
   | done : α → ForInStep α
+  /-- The loop goes on with this value. -/
   | yield : α → ForInStep α
   deriving Inhabited
 /-- The value, whatever is said with it. -/
@@ -385,16 +388,24 @@ instance {m : Type u → Type v} [Monad m] : ForIn' m Range Nat inferInstance :=
 /-- The numbers as a list. -/
 def toList (r : Range) : List Nat := List.range' r.start r.size r.step
 
+/-- The notation `[:stop]`. -/
 @[term_parser, extern "x"] opaque «term[:_]» : Lean.ParserDescr
+/-- The notation `[start:stop]`. -/
 @[term_parser, extern "x"] opaque «term[_:_]» : Lean.ParserDescr
+/-- The notation `[:stop:step]`. -/
 @[term_parser, extern "x"] opaque «term[:_:_]» : Lean.ParserDescr
+/-- The notation `[start:stop:step]`. -/
 @[term_parser, extern "x"] opaque «term[_:_:_]» : Lean.ParserDescr
+/-- The macro behind the notation. -/
 @[macro «term[:_]», extern "x"]
 opaque «_aux_Init_Data_Range_Basic___macroRules_Std_Legacy_Range_term[:_]_1» : Lean.Macro
+/-- The macro behind the notation. -/
 @[macro «term[_:_]», extern "x"]
 opaque «_aux_Init_Data_Range_Basic___macroRules_Std_Legacy_Range_term[_:_]_1» : Lean.Macro
+/-- The macro behind the notation. -/
 @[macro «term[:_:_]», extern "x"]
 opaque «_aux_Init_Data_Range_Basic___macroRules_Std_Legacy_Range_term[:_:_]_1» : Lean.Macro
+/-- The macro behind the notation. -/
 @[macro «term[_:_:_]», extern "x"]
 opaque «_aux_Init_Data_Range_Basic___macroRules_Std_Legacy_Range_term[_:_:_]_1» : Lean.Macro
 end Range
@@ -428,6 +439,7 @@ instance : Std.Stream Std.Legacy.Range Nat where
 
 /-- What `repeat` and `while` walk over. -/
 inductive Lean.Loop where
+  /-- The only value. -/
   | mk
 instance instInhabitedMonadResult {α : Type u} {m : Type u → Type v} [Monad m] [Inhabited α] :
     Inhabited (m α) := ⟨pure default⟩

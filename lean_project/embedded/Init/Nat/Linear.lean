@@ -19,7 +19,9 @@ def eagerReduce {α : Sort u} (a : α) : α := a
 
 /-- Binary trees that serve as arrays in proofs: a lookup takes logarithmic time in the kernel. -/
 inductive Lean.RArray (α : Type u) : Type u where
+  /-- One element. -/
   | leaf : α → RArray α
+  /-- Elements below an index, and those from it on. -/
   | branch : Nat → RArray α → RArray α → RArray α
 /-- What `Lean.RArray.get` runs. -/
 def Lean.RArray.getImpl {α : Type u} (a : RArray α) (n : Nat) : α :=
@@ -27,7 +29,8 @@ def Lean.RArray.getImpl {α : Type u} (a : RArray α) (n : Nat) : α :=
   | .leaf x => x
   | .branch p l r => bif Nat.ble p n then r.getImpl n else l.getImpl n
 /-- The element at an index; indices beyond the last give the last element. -/
-@[implemented_by Lean.RArray.getImpl] def Lean.RArray.get {α : Type u} (a : RArray α) (n : Nat) : α :=
+@[implemented_by Lean.RArray.getImpl] def Lean.RArray.get {α : Type u} (a : RArray α) (n : Nat) :
+    α :=
   RArray.rec (fun x => x) (fun p _ _ l r => (Nat.ble p n).rec l r) a
 
 namespace Nat.Internal.Linear
@@ -41,10 +44,15 @@ abbrev Var.denote (ctx : Context) (v : Var) : Nat := ctx.get v
 
 /-- Linear terms. -/
 inductive Expr where
+  /-- A numeral. -/
   | num (v : Nat)
+  /-- An atom. -/
   | var (i : Var)
+  /-- A sum. -/
   | add (a b : Expr)
+  /-- A multiple, with the factor on the left. -/
   | mulL (k : Nat) (a : Expr)
+  /-- A multiple, with the factor on the right. -/
   | mulR (a : Expr) (k : Nat)
 /-- The value of a term. -/
 def Expr.denote (ctx : Context) : Expr → Nat
@@ -56,8 +64,11 @@ def Expr.denote (ctx : Context) : Expr → Nat
 
 /-- An equation (`eq = true`) or an inequality `≤`. -/
 structure ExprCnstr where
+  /-- Whether it is an equation. -/
   eq : Bool
+  /-- The left side. -/
   lhs : Expr
+  /-- The right side. -/
   rhs : Expr
 /-- What a relation says. -/
 def ExprCnstr.denote (ctx : Context) (c : ExprCnstr) : Prop :=

@@ -17,7 +17,7 @@ from proofmill.certify import Certifier
 from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import statement_name
 from proofmill.certify.replay import Outcome, Replayed, Replayer, ReplayJob, module_job
-from proofmill.certify.replay_process import can_replay
+from proofmill.certify.replay_process import Report, can_replay, run_task
 from proofmill.certify.seal import group_module
 from proofmill.errors import CertifierError
 from proofmill.judge.olean import read_module
@@ -271,26 +271,26 @@ def test_a_changed_value_is_refused(replayer: Replayer, honest: Constants) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "change"),
+    ("name", "change", "words"),
     [
-        ("Two.rec", {"level_params": (("u",),)}),
-        ("Tree.rec", {"level_params": ()}),
-        ("Ev.rec", {"type": FALSE}),
-        ("Tree.leaf", {"kind": ConstantKind.OPAQUE, "ctor": None, "value": NAT}),
-        ("Tree", {"is_unsafe": True}),
-        ("Tree.size", {"is_partial": True}),
-        ("Tree.size", {"kind": ConstantKind.AXIOM, "value": None}),
-        ("Tree.size", {"kind": ConstantKind.QUOT, "value": None}),
-        ("Tree.size", {"value": None}),
+        ("Two.rec", {"level_params": (("u",),)}, "another Two.rec"),
+        ("Tree.rec", {"level_params": ()}, "u is not declared"),
+        ("Ev.rec", {"type": FALSE}, "another Ev.rec"),
+        ("Tree.leaf", {"kind": ConstantKind.OPAQUE, "ctor": None, "value": NAT}, "lacks its constructor"),
+        ("Tree", {"is_unsafe": True}, "unsafe or partial"),
+        ("Tree.size", {"is_partial": True}, "unsafe or partial"),
+        ("Tree.size", {"kind": ConstantKind.AXIOM, "value": None}, "of kind axiom"),
+        ("Tree.size", {"kind": ConstantKind.QUOT, "value": None}, "of kind quot"),
+        ("Tree.size", {"value": None}, "has no value"),
     ],
 )
 def test_a_forged_constant_is_refused(
-    replayer: Replayer, honest: Constants, name: str, change: dict[str, object]
+    replayer: Replayer, honest: Constants, name: str, change: dict[str, object], words: str
 ) -> None:
     """Whatever a lying process could have written about a constant that is reached."""
     info = honest[parse_name(name)]
     own = {**honest, info.name: replace(info, **change)}  # type: ignore[arg-type]
-    assert_refused(replay(replayer, own, name), name.split(".", maxsplit=1)[0])
+    assert_refused(replay(replayer, own, name), words)
 
 
 @pytest.mark.parametrize(
@@ -325,6 +325,13 @@ def test_a_missing_constructor_is_refused(replayer: Replayer, honest: Constants)
     """A type with a constructor that the module does not have."""
     own = {name: info for name, info in honest.items() if name != ("Tree", "node")}
     assert_refused(replay(replayer, own, "Tree.leaf"), "Tree.node")
+
+
+@pytest.mark.parametrize("name", ["Tree.leaf", "Tree.rec"])
+def test_a_part_of_no_type_is_refused(replayer: Replayer, honest: Constants, name: str) -> None:
+    """A constructor or recursor without its type: nothing would be declared, so nothing would be refused."""
+    own = {parse_name(name): honest[parse_name(name)]}
+    assert_refused(replay(replayer, own, name), f"the kernel has no constant {name}")
 
 
 @pytest.mark.parametrize(
@@ -566,8 +573,18 @@ def slow() -> dict[Name, ConstantInfo]:
     return theorem(eq(App(count, NatLit(1 << 200)), NatLit(0)), refl(NatLit(0)))
 
 
-def test_a_job_that_does_not_end_harms_nobody(certifier: Certifier) -> None:
-    """The process is killed at its limit; the job it was at is undecided, all others are accepted."""
+def test_a_job_that_does_not_end_harms_nobody(certifier: Certifier, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process is killed at its limit; the job it was at is undecided, all others are accepted.
+
+    That takes five processes: the first, two for the jobs on either side of it, and two tries for itself.
+    """
+    started: list[int] = []
+
+    def counted(compiler: Compiler, task: Mapping[str, object], num_jobs: int) -> Report:
+        started.append(num_jobs)
+        return run_task(compiler, task, num_jobs)
+
+    monkeypatch.setattr("proofmill.certify.replay.run_task", counted)
     bounded = Replayer(replace(certifier.compiler, limits=Limits(wall_s=1.5)))
     jobs = [ReplayJob(own=theorem(TRUE, INTRO), goals=(GOAL,))] * 6
     jobs.insert(2, ReplayJob(own=slow(), goals=(GOAL,)))
@@ -578,6 +595,7 @@ def test_a_job_that_does_not_end_harms_nobody(certifier: Certifier) -> None:
     assert undecided == [2]
     assert done[2].outcome is Outcome.UNDECIDED, done[2]
     assert done[2].reason is Reason.TIMEOUT_WALL
+    assert sorted(started) == [1, 1, 2, 4, 7]
 
 
 def test_a_full_memory_is_no_answer(certifier: Certifier) -> None:

@@ -279,7 +279,7 @@ class Replayer:
         return again
 
     def _judge(self, task: _Task, report: Report) -> list[Replayed]:
-        """What a report says of each job; where the prelude does not hold, that holds for all of them."""
+        """What a report says of each job; if it does not accept the prelude, then none of them."""
         if task.prelude.decls:
             found = self._judge_one(task.table, task.prelude, PRELUDE, report)
             if not found.is_accepted:

@@ -6,9 +6,9 @@ Loads libleanshared, imports the modules that the task names, builds each declar
 constructors and gives it to ``lean_add_decl``: the type checker that Lean itself uses, called directly, so that
 no option can turn it off. No parser, no elaborator, no interpreter and no environment extension takes part.
 Every job starts from the imported environment and the task's prelude; environments are values, so jobs cannot
-see each other. What the kernel's
-environment holds of a job afterwards is written to ``OUT/<job>.olean`` by Lean's own writer, and read by the
-judge in another process. What this program prints says which declaration was refused; it is no evidence.
+see each other. What the kernel's environment holds of a job afterwards is written to ``OUT/<job>.olean`` by
+Lean's own writer, and read by the judge in another process. What this program prints says which declaration was
+refused; it is no evidence.
 
 Only the standard library is imported. Layout facts of Lean objects, found on the pinned wheel: an 8-byte header
 (u32 reference count, u16 size, u8 number of fields, u8 tag), then fields of 8 bytes, then scalars; a field with
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import os
 import sys
 import threading
 import time
@@ -405,8 +406,8 @@ def run(libdir: Path, task_file: Path, out: Path) -> None:
     imported = time.monotonic()
     work.build_tables()
     built = time.monotonic()
-    _tell({"ready": True})
     _told(_PRELUDE, work.run_prelude)
+    _tell({"ready": True})
     for index in range(len(task["jobs"])):
         _told(index, partial(work.run_job, index))
     times = {"start_s": imported - started, "build_s": built - imported, "check_s": time.monotonic() - built}
@@ -426,8 +427,6 @@ def _main() -> None:
     thread.join()
     sys.stdout.flush()
     # The library's own threads are still there; there is nothing left to do in an orderly way.
-    import os
-
     os._exit(0 if done else 1)
 
 

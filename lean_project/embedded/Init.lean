@@ -32,6 +32,10 @@ import Init.Omega.Fin
 import Init.List.More
 import Init.FinLemmas
 import Init.Grind.Ring
+import Init.Grind.Lemmas
+import Init.Grind.Norm
+import Init.Grind.Envelope
+import Init.Grind.Classes
 import Init.Algebra.Group
 import Init.Algebra.Lattice
 

@@ -26,13 +26,17 @@ class Order:
     """Checks constants with all that they reach."""
 
     def __init__(
-        self, lookup: Lookup, assumed: Container[Name] = (), limits: KernelLimits | None = None
+        self,
+        lookup: Lookup,
+        assumed: Container[Name] = (),
+        limits: KernelLimits | None = None,
+        known: Iterable[Finding] = (),
     ) -> None:
-        """Takes what gives a constant by name, and the names that need no check."""
+        """Takes what gives a constant by name, the names that need no check, and answers known already."""
         self._lookup = lookup
         self._assumed = assumed
         self._kernel = Kernel(lookup, assumed, limits)
-        self._units: dict[Name, Finding] = {}
+        self._units: dict[Name, Finding] = {self._unit(finding.name): finding for finding in known}
 
     def finding(self, name: Name) -> Finding:
         """The answer for a constant and all beneath it."""

@@ -159,6 +159,10 @@ class Closure:
         """The module that declares the constant."""
         return self._home[name]
 
+    def imports_of(self, module: Name) -> tuple[Name, ...]:
+        """The modules that one module imports itself."""
+        return self._modules[module].olean.imports
+
     def constants_in(self, module: Name) -> Mapping[Name, ConstantInfo]:
         """The constants that one module declares."""
         return self._modules[module].olean.constants

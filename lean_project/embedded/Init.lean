@@ -24,6 +24,7 @@ import Init.Repr
 import Init.Ord
 import Init.String
 import Init.Array
+import Init.Sequences
 import Init.IO
 import Init.Sound
 import Init.Order

@@ -513,3 +513,66 @@ def _two(first: Parts, second: Parts) -> Build:
 
 _aux_pair("aux_both", _two(("goal", "a"), ("goal", "b")), _two(("goal", "a"), ("goal", "b")))
 _aux_pair("aux_mixed", _two(("goal", "a"), ("goal", "a")), _two(("goal", "a"), ("goal", "b")), DIFFER)
+
+
+def _typed_by(
+    ctors: Sequence[Parts] = (("I", "mk"),),
+    ctor_type: Callable[[Forge], int] = lambda f: f.const(("I",)),
+    *,
+    name: Parts = ("I",),
+    flags: bytes = b"",
+) -> Build:
+    """A goal whose type mentions an inductive type of the file."""
+
+    def build(f: Forge) -> Constants:
+        type_ = name, f.inductive(name, f.sort(), ctors, flags=flags)
+        made = [(ctor, f.ctor(ctor, ctor_type(f), name)) for ctor in ctors]
+        rules = [f.rule(ctor, f.sort()) for ctor in ctors]
+        rec = (*name, "rec"), f.recursor((*name, "rec"), f.sort(), [name], rules)
+        return [*_goal(f, f.const(("p",)), f.const(name)), type_, *made, rec]
+
+    return build
+
+
+_aux_pair("inductive_same", _typed_by(), _typed_by())
+_aux_pair(
+    "inductive_other_name",
+    _typed_by(),
+    _typed_by([("J", "mk")], lambda f: f.const(("J",)), name=("J",)),
+    DIFFER,
+)
+_aux_pair("inductive_other_constructors", _typed_by(), _typed_by([("I", "mk"), ("I", "new")]), DIFFER)
+_aux_pair("inductive_other_flag", _typed_by(), _typed_by(flags=b"\1\0\0"), DIFFER)
+_aux_pair(
+    "inductive_other_field",
+    _typed_by(),
+    _typed_by(ctor_type=lambda f: f.pi(f.const(("Q",)), f.const(("I",)))),
+    DIFFER,
+    says="in the auxiliary I.mk",
+)
+
+
+def _with_recursor(rules: int, k: int = 0) -> Build:
+    """A goal whose type mentions a recursor of the file."""
+
+    def build(f: Forge) -> Constants:
+        listed = [f.rule(("I", "mk"), f.sort()) for _ in range(rules)]
+        rec = f.recursor(("I", "rec"), f.sort(), [("I",)], listed, flags=bytes([k, 0]))
+        goal = _goal(f, f.const(("p",)), f.const(("I", "rec")))
+        return [*goal, _inductive(f, [("I", "mk")]), _mk(f), (("I", "rec"), rec)]
+
+    return build
+
+
+_aux_pair("recursor_same", _with_recursor(1), _with_recursor(1))
+_aux_pair("recursor_other_rules", _with_recursor(1), _with_recursor(2), DIFFER)
+_aux_pair("recursor_other_kind", _with_recursor(1), _with_recursor(1, 1), DIFFER)
+_aux_pair(
+    "inductive_without_constructor",
+    _typed_by(),
+    lambda f: [*_goal(f, f.const(("p",)), f.const(("I",))), _inductive(f, [("I", "mk")]), _recursor(f)],
+    GONE,
+    DIFFER,
+    GONE,
+    says="lacks its constructor",
+)

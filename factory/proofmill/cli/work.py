@@ -14,6 +14,7 @@ from proofmill.cli.machine import show_build
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from proofmill.records import Level, Verdict
     from proofmill.sweep import SweepResult
     from proofmill.theory.theory import Theory
 
@@ -215,15 +216,39 @@ def prove(
 
 @app.command()
 def check(
+    theory: TheoryOption,
     submissions: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
-            metavar="SUBMISSIONS.jsonl",
+            metavar="[SUBMISSIONS.jsonl]",
             help="Rows of id, name, statement, proof or code.",
             show_default=False,
         ),
-    ],
-    theory: TheoryOption,
+    ] = None,
+    challenge: Annotated[
+        Path | None,
+        typer.Option(
+            "--challenge",
+            metavar="C.lean",
+            help="Trusted: definitions, and theorems with sorry.",
+            show_default=False,
+        ),
+    ] = None,
+    solution: Annotated[
+        Path | None,
+        typer.Option(
+            "--solution",
+            metavar="S.lean",
+            help="Untrusted: must prove the theorems of C.",
+            show_default=False,
+        ),
+    ] = None,
+    theorem: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--theorem", metavar="NAME", help="One theorem of C; repeat it; all open ones by default."
+        ),
+    ] = None,
     level: Annotated[str, typer.Option("--level", metavar="L3", help="Level to reach.")] = "L3",
     workers: WorkersOption = None,
     out: OutOption = None,
@@ -240,10 +265,14 @@ def check(
     Rows that are no rows, and statements that Lean does not take, are told by line number and kept in a
     rejects file beside the output; good rows beside them still go through.
 
+    With --challenge and --solution, two whole files: the theorems of the first, with its definitions
+    unchanged, must be proved in the second.
+
     \b
     Examples:
       proofmill check submissions.jsonl --theory core
       proofmill check submissions.jsonl --theory arith-list --out verdicts.jsonl
+      proofmill check --challenge C.lean --solution S.lean --theory core
     """
     from proofmill.checking import check_file, parse_level
     from proofmill.codec import to_row
@@ -252,8 +281,21 @@ def check(
 
     if sandbox not in ("bwrap", "none"):
         raise ConfigError(f"--sandbox must be bwrap or none, got {sandbox!r}")
+    if (challenge is None) != (solution is None) or (submissions is None) == (challenge is None):
+        raise ConfigError("check takes either SUBMISSIONS.jsonl, or both --challenge and --solution")
+    if theorem and challenge is None:
+        raise ConfigError("--theorem names a theorem of a --challenge; there is none")
     wanted = parse_level(level)
     compiled = _compile(theory, toolchain)
+    if submissions is None:
+        assert challenge is not None
+        assert solution is not None
+        verdicts = _check_whole(
+            challenge, solution, theorem or [], compiled, level=wanted, workers=workers, sandbox=sandbox
+        )
+        _write([to_row(verdict) for verdict in verdicts], out)
+        _say_counts(verdicts)
+        return 0
     report = check_file(
         submissions,
         compiled,
@@ -264,9 +306,44 @@ def check(
     )
     _write([to_row(verdict) for verdict in report.verdicts], out)
     _say_rejects(report.rejects, submissions, out)
-    counts = ", ".join(f"{num} {kind}" for kind, num in sorted(report.counts.items()))
-    say(f"{len(report.verdicts)} verdicts: {counts or 'none'}", as_json=True)
+    _say_counts(report.verdicts)
     return 0
+
+
+def _check_whole(
+    challenge: Path,
+    solution: Path,
+    theorems: Sequence[str],
+    theory: Theory,
+    *,
+    level: Level,
+    workers: int | None,
+    sandbox: str,
+) -> list[Verdict]:
+    """The verdicts on a whole untrusted file against a whole trusted one."""
+    from proofmill.certify import Certifier, open_sandbox
+    from proofmill.certify.challenge import check_challenge
+    from proofmill.errors import InputError
+    from proofmill.lean.process import num_cores
+
+    texts: list[str] = []
+    for path in (challenge, solution):
+        try:
+            texts.append(path.read_bytes().decode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}") from error
+    certifier = Certifier(
+        theory.environment, workers=workers or num_cores(), level=level, sandbox=open_sandbox(sandbox)
+    )
+    return check_challenge(certifier, texts[0], texts[1], theorems)
+
+
+def _say_counts(verdicts: Sequence[Verdict]) -> None:
+    from collections import Counter
+
+    found = Counter(str(verdict.verdict) for verdict in verdicts)
+    counts = ", ".join(f"{num} {kind}" for kind, num in sorted(found.items()))
+    say(f"{len(verdicts)} verdicts: {counts or 'none'}", as_json=True)
 
 
 def _compile(theory: str, toolchain: str | None) -> Theory:

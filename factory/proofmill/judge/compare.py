@@ -3,13 +3,14 @@
 Two types are the same when they are equal node by node, up to binder names and kinds, metadata and the
 naming of universe parameters. Constants of the library must have the same name. Constants that the
 compilation of the statement itself made (such as ``goal.match_1``) are compared by value, whatever they are
-called: a namespace around the statement renames them, and an attacker could define them differently.
+called: a namespace around the statement renames them, and an attacker could define them differently. Inductive
+types, which a whole file may bring, must in addition have the same names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
@@ -69,7 +70,8 @@ class Difference:
 
     def __str__(self) -> str:
         """One line for a verdict's detail."""
-        where = f"at {self.path}: " if self.path else ""
+        at = "" if self.path.startswith("in ") else "at "
+        where = f"{at}{self.path}: " if self.path else ""
         return f"{where}expected {self.expected}, found {self.found}"
 
 
@@ -99,8 +101,10 @@ class _Walk:
     def constants(self, left: ConstantInfo, right: ConstantInfo) -> Difference | None:
         """Where two constants of the statement's own part."""
         path = f"in the auxiliary {name_str(left.name)}"
-        if left.kind is not right.kind or left.kind not in _BY_VALUE or right.is_unsafe:
-            return Difference(path=path, expected=left.kind, found=right.kind)
+        if left.kind is not right.kind or right.is_unsafe or not _alike(left, right):
+            return Difference(path=path, expected=f"this {left.kind}", found=f"another {right.kind}")
+        if not all(self._same_constant(name, name) for name in left.companions()):
+            return Difference(path=path, expected="its constructors", found="some of them missing")
         if len(left.level_params) != len(right.level_params):
             return Difference(path=path, expected="as many universes", found="others")
         for one, other in zip(left.terms(), right.terms(), strict=True):
@@ -168,6 +172,25 @@ class _Walk:
             self.pending.append((left, right))
             return True
         return known == right
+
+
+def _alike(left: ConstantInfo, right: ConstantInfo) -> bool:
+    """Whether two constants of one kind agree in all but their terms.
+
+    Definitions are compared by value alone; an inductive type is itself only under its own name.
+    """
+    if left.kind in _BY_VALUE:
+        return True
+    shapes = [
+        (
+            one.name,
+            one.inductive,
+            one.ctor,
+            one.recursor and (replace(one.recursor, rules=()), one.companions()),
+        )
+        for one in (left, right)
+    ]
+    return left.kind not in (ConstantKind.AXIOM, ConstantKind.QUOT) and shapes[0] == shapes[1]
 
 
 def _labels(node: Expr) -> tuple[str, ...]:

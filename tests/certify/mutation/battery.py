@@ -18,10 +18,10 @@ from typing import Any
 
 from tests.certify import test_cases, test_lexer, test_policy
 from tests.judge.broken import BROKEN, BUDGET, sound, two_parts
-from tests.judge.forge import GITHASH, Forge
+from tests.judge.forge import GITHASH, Forge, Parts
 from tests.judge.forged import AUDITED, Audited, library, outcome
 
-from proofmill.certify import Certifier
+from proofmill.certify import Certifier, challenge
 from proofmill.certify.batch import ProofText, solo_text, statement_options
 from proofmill.certify.freeze import FrozenStatement, InputProblem, _parse
 from proofmill.certify.lexer import LexError, bracket_problem, lex
@@ -187,12 +187,38 @@ def bytes_checks() -> list[Check]:
     # What rests on which axiom is remembered, so one case is tried in a library of its own.
     fresh = next(case for case in AUDITED if case.name == "library_axiom")
     checks.append(Check("audit in a fresh library", lambda: _audited(fresh, library())))
+    checks += _challenges(closure)
     return [*checks, Check("small comparison budget", partial(_with_small_budget, closure))]
 
 
 def _audited(case: Audited, closure: Closure) -> Outcome:
     codes, detail, *used = outcome(case, closure)
     return (codes, *used), detail
+
+
+def _challenges(closure: Closure) -> Iterator[Check]:
+    """Challenges, good and bad, whose statement is about a constant ``c``."""
+    environment: Any = SimpleNamespace(closure=closure, digest="")
+    c: Parts = ("c",)
+    makers: Mapping[str, Callable[[Forge], int]] = {
+        "good": lambda f: f.definition(c, f.sort(), f.const(("P",))),
+        "hole": lambda f: f.definition(c, f.sort(), f.const(("evil",))),
+        "axiom": lambda f: f.axiom(c, f.sort()),
+        "unsafe": lambda f: f.definition(c, f.sort(), f.const(("P",)), safety=0),
+        "partial": lambda f: f.definition(c, f.sort(), f.const(("P",)), safety=2),
+    }
+    for name, make in makers.items():
+        forge = Forge()
+        goal = forge.theorem(("goal",), forge.const(c), forge.const(("p",)))
+        data = forge.module([(c, make(forge)), (("goal",), goal)])
+        for target in ("goal", "c", "missing"):
+            yield Check(f"challenge {name} {target}", partial(_challenged, data, target, environment))
+
+
+def _challenged(data: bytes, target: str, environment: Any) -> Outcome:
+    compiler: Any = SimpleNamespace(environment=environment)
+    frozen = challenge._freeze(compiler, read_module(data).constants, (target,), "")
+    return (frozen.reason, frozen.detail) if isinstance(frozen, InputProblem) else ("frozen", None)
 
 
 def _with_small_budget(closure: Closure) -> Outcome:

@@ -33,11 +33,13 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "proofmill.certify.policy": ("_CAPS",),
     "proofmill.certify.words": ("COMMANDS", "RUNS_PROGRAMS", "CODE_FORBIDDEN", "HASH_COMMANDS"),
     "proofmill.certify.freeze": ("_HEAD",),
+    "proofmill.certify.challenge": (),
 }
 """Modules of the judge, and their tables of words of which each is a check."""
 
 FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "proofmill.certify.freeze": ("_parse", "_shape_problem"),
+    "proofmill.certify.challenge": ("_freeze",),
     "proofmill.judge.environment": ("Closure._close", "_load", "_read"),
     "proofmill.judge.compare": (
         "first_difference",

@@ -7,14 +7,18 @@ written out again by our own code and given to Lean's kernel in a fresh process 
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from proofmill.certify.elaborate import Compiler
+from proofmill.certify.independent import IndependentChecker
 from proofmill.certify.replay import Outcome, Replayed, Replayer, ReplayJob
 from proofmill.errors import AlarmError
 from proofmill.judge.audit import Fault
+from proofmill.kernel.checker import Finding
+from proofmill.kernel.checker import Outcome as KernelOutcome
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.expr import Const
 from proofmill.kernel.names import Name
@@ -60,6 +64,10 @@ class Confirmer:
         self.level = level
         self._workers = workers
         self._replayer = Replayer(compiler) if level >= Level.REPLAYED else None
+        self._kernel: IndependentChecker | None = None
+        if level >= Level.INDEPENDENT:
+            self._kernel = IndependentChecker(compiler.environment, workers=workers)
+            weakref.finalize(self, self._kernel.close)
 
     def confirm(self, jobs: Sequence[Job]) -> list[Confirmation]:
         """How far each theorem gets, in order.
@@ -70,7 +78,40 @@ class Confirmer:
         found = [Confirmation(level=min(self.level, Level.AUDITED)) for _ in jobs]
         if self._replayer is None or not jobs:
             return found
-        return self._replayed(jobs, self._replayer)
+        found = self._replayed(jobs, self._replayer)
+        if self._kernel is None:
+            return found
+        risen = [at for at, answer in enumerate(found) if answer.level is Level.REPLAYED]
+        answers = self._checked([jobs[at] for at in risen], self._kernel)
+        for at, answer in zip(risen, answers, strict=True):
+            found[at] = answer
+        return found
+
+    def _checked(self, jobs: Sequence[Job], kernel: IndependentChecker) -> list[Confirmation]:
+        """Level 5, and 6 where that was asked for: the batch is clear when this is reached."""
+        lie = kernel.check_goals({_LIE.name: _LIE}, [_LIE.name])[_LIE.name]
+        if lie.outcome is not KernelOutcome.REJECT:
+            raise AlarmError(
+                f"the independent kernel did not reject a planted proof of False ({lie.outcome} {lie.detail}): its "
+                "answers mean nothing here. Nothing of this batch is certified; report this"
+            )
+        modules: dict[int, list[int]] = {}
+        for at, job in enumerate(jobs):
+            modules.setdefault(id(job.own), []).append(at)
+        found: dict[int, Confirmation] = {}
+        for places in modules.values():
+            findings = kernel.check_goals(jobs[places[0]].own, [jobs[at].goal for at in places])
+            found |= {at: self._of_kernel(findings[jobs[at].goal]) for at in places}
+        return [found[at] for at in range(len(jobs))]
+
+    def _of_kernel(self, finding: Finding) -> Confirmation:
+        if finding.outcome is KernelOutcome.ACCEPT:
+            return Confirmation(level=self.level)
+        said = f"{finding.code}: {finding.detail}"
+        if finding.outcome is KernelOutcome.REJECT:
+            fault = Fault(code=str(Reason.KERNEL_DISAGREEMENT), detail=said)
+            return Confirmation(level=Level.REPLAYED, fault=fault)
+        return Confirmation(level=Level.REPLAYED, note=f"the independent kernel declines: {said}")
 
     def _replayed(self, jobs: Sequence[Job], replayer: Replayer) -> list[Confirmation]:
         """Level 4. A planted falsehood goes with the jobs and must come back refused."""

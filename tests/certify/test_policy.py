@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import time
 
-from proofmill.certify.policy import check_code, check_proof, ingest_problem
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proofmill.certify.policy import Track, check_code, check_proof, classify_code, ingest_problem
 from proofmill.records import Reason
 
 TOKEN_SIGNS = ["--", "/-", "-/", "\\\\", "«", "»", "'", " ", *"()[]}⟨⟩⦃⦄‹›,;"]
@@ -56,6 +60,7 @@ def test_proofs_that_pass(proof: str) -> None:
         ("by run_tac pure ()", Reason.FORBIDDEN_SYNTAX),
         ("by_elab foo", Reason.FORBIDDEN_SYNTAX),
         ("by open 1 in rfl", Reason.FORBIDDEN_SYNTAX),
+        ("by open a open b in rfl", Reason.FORBIDDEN_SYNTAX),
         ("by\n  /-- doc -/ exact rfl", Reason.FORBIDDEN_SYNTAX),
         ("by simp (config := unsafeIO f)", Reason.FORBIDDEN_SYNTAX),
         ("by exact _root_.unsafeCast x", Reason.FORBIDDEN_SYNTAX),
@@ -140,6 +145,7 @@ def test_code_that_passes(code: str) -> None:
         ("macro_rules | `(tactic| a)", Reason.FORBIDDEN_SYNTAX),
         ("macro_rules | `(tactic| a) => `(tactic| b) <;> fun x => `(c)", Reason.FORBIDDEN_SYNTAX),
         *((f'local notation "+{sign}+" => 1', Reason.FORBIDDEN_SYNTAX) for sign in TOKEN_SIGNS),
+        (f"local notation {'x ' * 1200} => 1", Reason.FORBIDDEN_SYNTAX),
         ('local notation r"+" => 1', Reason.FORBIDDEN_SYNTAX),
         ('local notation "+/" => 1', Reason.FORBIDDEN_SYNTAX),
     ],
@@ -153,3 +159,92 @@ def test_code_that_does_not(code: str, reason: Reason | None) -> None:
 def test_ingest_accepts_plain_text() -> None:
     """Unicode, tabs and carriage returns are no problem of bytes."""
     assert ingest_problem("theorem α : ∀ n, n = n\r\n\t:= fun _ => rfl") is None
+
+
+def test_nested_monsters_are_judged_in_time() -> None:
+    """Text at the limit of size, nested as deep as it goes, costs seconds at most and no recursion."""
+    size = 90_000
+    monsters = [
+        "(" * size + ")" * size,
+        "[" * size,
+        "/-" * size + "-/" * size,
+        "/-" * size,
+        's!"{' * (size // 4),
+        's!"{' * (size // 8) + '}"' * (size // 8),
+        "«" * size,
+        "@[" * (size // 2) + "]" * (size // 2),
+        "a." * (size // 2) + "a",
+        "-" * size,
+        "'" * size,
+        'r"' * (size // 2),
+        "\n".join(["macro_rules"] * 8000),
+        "\n".join(['macro "a" : tactic => `(tactic| b)'] * 5000),
+        "open a " * 10_000,
+        "open " * (size // 5) + "in rfl",
+        "(macro " * (size // 7) + ")" * (size // 7),
+        "-" + "x" * size,
+        "#" + "x" * size,
+    ]
+    started = time.monotonic()
+    for text in monsters:
+        check_proof(text)
+        check_code(text, MODULES)
+    assert time.monotonic() - started < 60
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "macro",
+            "macro_rules",
+            "notation",
+            '"x"',
+            "=>",
+            "`(",
+            "tactic",
+            "|",
+            "$",
+            "x",
+            ":",
+            ")",
+            "@[",
+            "]",
+        ),
+        *("set_option", "maxRecDepth", "0", "in", "open", "private", "import", "Init", "--", "/-", "-/", "'"),
+        *(
+            "\n",
+            "#eval",
+            "axiom",
+            ".",
+            "1",
+            "s!",
+            '"',
+            "{",
+            "}",
+            "«",
+            "»",
+            ",",
+            "-",
+            "attribute",
+            "[",
+            "Lean",
+        ),
+    ]
+)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=100), st.lists(PIECES, max_size=30).map(" ".join), st.lists(PIECES).map("".join)
+    )
+)
+def test_any_text_is_judged(text: str) -> None:
+    """Random text, and text of random pieces of Lean, is taken or refused, with no other end."""
+    for objection in (
+        check_proof(text),
+        check_code(text, MODULES),
+        check_code(text, MODULES, track=Track.META),
+    ):
+        assert objection is None or objection.reason in Reason
+    track, rule = classify_code(text, MODULES)
+    assert track is Track.PLAIN or (rule is not None and rule.reason is Reason.FORBIDDEN_SYNTAX)

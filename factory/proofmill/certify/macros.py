@@ -21,6 +21,8 @@ __all__ = ["macro_problem"]
 _STARTS = frozenset({"macro", "macro_rules"})
 _NAMED = frozenset({"macro", "notation", "notation3", "infix", "infixl", "infixr", "prefix", "postfix"})
 _OPEN, _CLOSE = "([{⟨⦃", ")]}⟩⦄"
+MAX_TOKENS = 1000
+"""Of one syntax definition: they may be nested, and each is read to its end."""
 _BRACKETS = frozenset("()[]{}⟨⟩⦃⦄‹›,;")
 _NEVER = frozenset("\\\"'«»")
 _LAST_WORD = re.compile(f"[^{IDENT_REST}.%][{IDENT_FIRST}][{IDENT_REST}]*$")
@@ -41,6 +43,8 @@ def macro_problem(tokens: Sequence[Token], index: int, commands: frozenset[str])
     if _texts(tokens, index + 1, 2) == ["(", "name"]:
         return f"'{token.text} (name := ...)'"
     end = _command_end(tokens, index + 1, commands)
+    if end is None:
+        return f"a {token.text} of more than {MAX_TOKENS} tokens"
     if token.text == "macro_rules":
         return _rules_problem(tokens, index, end)
     arrow = _arrow(tokens, index + 1, end)
@@ -102,10 +106,12 @@ def _is_safe_atom(atom: str) -> bool:
     return atom[-1] not in "-/" and not any(sign in atom for sign in ("--", "/-", "-/"))
 
 
-def _command_end(tokens: Sequence[Token], start: int, commands: frozenset[str]) -> int:
-    """The index of the next command outside brackets, or the number of tokens."""
+def _command_end(tokens: Sequence[Token], start: int, commands: frozenset[str]) -> int | None:
+    """The index of the next command outside brackets, or the number of tokens; None if that is far away."""
     depth = 0
     for at in range(start, len(tokens)):
+        if at > start + MAX_TOKENS:
+            return None
         if depth == 0 and _begins_command(tokens, at, commands):
             return at
         depth += _step(tokens[at])

@@ -208,7 +208,7 @@ def _proof_word(tokens: Sequence[Token], index: int, token: Token) -> str | None
 def _code_word(tokens: Sequence[Token], index: int, token: Token, in_attribute: int) -> str | None:
     if token.kind is TokenKind.COMMAND:
         is_bad = token.text not in HASH_ALLOWED and _begins_with(token.text, HASH_COMMANDS)
-        is_bad = is_bad or not CODE_FORBIDDEN.isdisjoint(_ends(token.text))
+        is_bad = is_bad or bool(_endings(token.text))
         return f"the command {token.text}" if is_bad else None
     found = _attribute(tokens, index, in_attribute)
     if found is not None:
@@ -243,11 +243,12 @@ def _glued(tokens: Sequence[Token], index: int) -> list[str]:
     token, before = tokens[index], tokens[index - 1] if index else None
     if before is None or before.end != token.start or before.text in _BRACKETS:
         return []
-    return _ends(token.text)
+    return _endings(token.text)
 
 
-def _ends(text: str) -> list[str]:
-    return [text[at:] for at in range(1, len(text))]
+def _endings(text: str) -> list[str]:
+    """The forbidden words that the text ends in."""
+    return [word for word in CODE_FORBIDDEN if text.endswith(word)]
 
 
 def _program_name(token: Token) -> str | None:
@@ -298,7 +299,8 @@ def _open_in(tokens: Sequence[Token], index: int) -> bool:
         token = tokens[index]
         if token.text == "in":
             return True
-        if token.kind is not TokenKind.WORD and token.text not in ("(", ")", ",", "->", "→"):
+        is_name = token.kind is TokenKind.WORD and token.text != "open"
+        if not is_name and token.text not in ("(", ")", ",", "->", "→"):
             return False
         index += 1
     return False

@@ -6,8 +6,8 @@ set_option relaxedAutoImplicit false
 /-!
 # Sequences of syntax trees
 
-What quotations with `$xs*` and `$xs,*` are translated to. The functions are inlined: the compiled ones
-of the same names need not have the same arguments, and the interpreter would call them.
+What quotations with `$xs*` and `$xs,*` are translated to. The functions are inlined: the compiled
+ones of the same names need not have the same arguments, and the interpreter would call them.
 -/
 
 namespace Lean

@@ -109,17 +109,21 @@ end
 namespace Bool
 variable {a b : Bool}
 theorem and_eq_of_eq_true_left (h : a = true) : (a && b) = b := h ▸ rfl
-theorem and_eq_of_eq_true_right (h : b = true) : (a && b) = a  := by subst h; exact _root_.Bool.and_true a
+theorem and_eq_of_eq_true_right (h : b = true) : (a && b) = a  := by
+  subst h; exact _root_.Bool.and_true a
 theorem and_eq_of_eq_false_left (h : a = false) : (a && b) = false := by subst h; rfl
-theorem and_eq_of_eq_false_right (h : b = false) : (a && b) = false := by subst h; exact _root_.Bool.and_false a
+theorem and_eq_of_eq_false_right (h : b = false) : (a && b) = false := by
+  subst h; exact _root_.Bool.and_false a
 theorem eq_true_of_and_eq_true_left (h : (a && b) = true) : a = true := by
   cases a <;> first | rfl | exact h
 theorem eq_true_of_and_eq_true_right (h : (a && b) = true) : b = true := by
   cases a <;> first | exact h | exact Bool.noConfusion h
 theorem or_eq_of_eq_true_left (h : a = true) : (a || b) = true := by subst h; rfl
-theorem or_eq_of_eq_true_right (h : b = true) : (a || b) = true := by subst h; exact _root_.Bool.or_true a
+theorem or_eq_of_eq_true_right (h : b = true) : (a || b) = true := by
+  subst h; exact _root_.Bool.or_true a
 theorem or_eq_of_eq_false_left (h : a = false) : (a || b) = b := h ▸ rfl
-theorem or_eq_of_eq_false_right (h : b = false) : (a || b) = a := by subst h; exact _root_.Bool.or_false a
+theorem or_eq_of_eq_false_right (h : b = false) : (a || b) = a := by
+  subst h; exact _root_.Bool.or_false a
 theorem eq_false_of_or_eq_false_left (h : (a || b) = false) : a = false := by
   cases a <;> first | rfl | exact h
 theorem eq_false_of_or_eq_false_right (h : (a || b) = false) : b = false := by

@@ -20,11 +20,13 @@ from proofmill.kernel.checker import KernelLimits, Outcome
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.expr import Const, Expr, LevelParam, structural_hash
 from proofmill.kernel.names import Name
+from proofmill.lean.core import build_library
 from proofmill.lean.toolchain import Toolchain
 
 LIMITS = KernelLimits(seconds=60)
 PRELUDE: Name = ("Init", "Prelude")
 GOAL: Name = ("goal",)
+CORPUS = Path(__file__).parents[1] / "lean" / "core"
 
 
 @pytest.fixture(scope="module")
@@ -223,3 +225,26 @@ def test_constants_survive_the_wire(prelude: Environment) -> None:
         assert hashes(other) == hashes(info)
         if info.recursor is not None and other.recursor is not None:
             assert replace(other.recursor, rules=info.recursor.rules) == info.recursor
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_a_thousand_theorems(environment: Environment, toolchain: Toolchain) -> None:
+    """Every theorem of the core library's own tests, with the library beneath: nothing rejected or declined."""
+    num_goals, wrong = 0, []
+    with IndependentChecker(environment, workers=2) as checker:
+        report = checker.check_library()
+        for path in sorted(CORPUS.glob("*.lean")):
+            sources = {f"Corpus_{path.stem}": path.read_text(encoding="utf-8")}
+            roots = environment.olean_roots
+            built = build_library("corpus", toolchain, sources, lean_path=roots, salt=environment.digest)
+            (module,) = built.modules
+            wider = environment.closure.with_module(module, (*roots, built.root), toolchain.githash)
+            mine = wider.constants_in((module,))
+            goals = [name for name, info in mine.items() if info.kind is ConstantKind.THEOREM]
+            found = checker.check_goals(mine, goals).values()
+            num_goals += len(goals)
+            wrong += [finding for finding in found if finding.outcome is not Outcome.ACCEPT]
+
+    assert (report.rejected, report.declined, wrong) == ((), (), [])
+    assert num_goals >= 1000

@@ -36,6 +36,7 @@ def test_the_modules_with_the_primitives(environment: Environment) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_the_whole_library(environment: Environment) -> None:
     """Every safe constant of every module is accepted."""
     assert complaints(environment, environment.closure.modules) == []

@@ -327,6 +327,18 @@ def test_a_missing_constructor_is_refused(replayer: Replayer, honest: Constants)
     assert_refused(replay(replayer, own, "Tree.leaf"), "Tree.node")
 
 
+@pytest.mark.parametrize("change", [{"cidx": 0}, {"num_fields": 2}, {"num_params": 0}, {"induct": ("Rose",)}])
+def test_forged_facts_about_a_constructor_are_refused(
+    replayer: Replayer, honest: Constants, change: dict[str, object]
+) -> None:
+    """Its place among the constructors, its fields, its type."""
+    name = parse_name("Tree.node")
+    ctor = honest[name].ctor
+    assert ctor is not None
+    own = {**honest, name: replace(honest[name], ctor=replace(ctor, **change))}  # type: ignore[arg-type]
+    assert_refused(replay(replayer, own, "size_leaf"), "another Tree.node", "constructor data")
+
+
 @pytest.mark.parametrize("name", ["Tree.leaf", "Tree.rec"])
 def test_a_part_of_no_type_is_refused(replayer: Replayer, honest: Constants, name: str) -> None:
     """A constructor or recursor without its type: nothing would be declared, so nothing would be refused."""

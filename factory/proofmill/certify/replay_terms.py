@@ -309,7 +309,7 @@ def _members(unit: Name, constants: Mapping[Name, ConstantInfo]) -> list[Constan
     found: list[ConstantInfo] = []
     for name in info.inductive.all:
         part = constants.get(name)
-        if part is None or part.inductive is None or part.inductive.all != info.inductive.all:
+        if part is None or part.inductive is None:
             raise Unfit(f"the mutual block of {name_str(unit)} is incomplete")
         found.append(part)
         for ctor in part.inductive.ctors:

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
-from proofmill.certify.sandbox import open_sandbox
 from proofmill.codec import Reject, read_rows, statement_reject, write_rejects
 from proofmill.errors import ConfigError
 from proofmill.records import Level, Submission, Verdict
-from proofmill.theory.theory import Theory
 
 __all__ = ["CheckReport", "check_file", "parse_level", "rejects_path", "save_rejects"]
 
@@ -51,29 +49,22 @@ def parse_level(text: str) -> Level:
 
 def check_file(
     path: Path,
-    theory: Theory,
+    certifier: Certifier,
     *,
-    level: Level = Level.AUDITED,
-    workers: int = 2,
-    sandbox: str = "bwrap",
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> CheckReport:
     """Certifies every submission of a JSONL file.
 
     Args:
         path: Rows as in the contract.
-        theory: Where they are judged.
-        level: The level asked for.
-        workers: Lean processes at once.
-        sandbox: ``bwrap``, or ``none`` (which caps the level at 1).
+        certifier: Judges them.
         progress: Told of rows done and rows in all.
 
     Raises:
         InputError: the file cannot be read.
-        CertifierError: the level cannot be reached.
+        AlarmError: the judge contradicts itself.
     """
     read = read_rows(path, Submission)
-    certifier = Certifier(theory.environment, workers=workers, level=level, sandbox=open_sandbox(sandbox))
     rejects = list(read.rejects)
     verdicts: list[Verdict] = []
     rows = read.rows

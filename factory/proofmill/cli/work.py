@@ -14,6 +14,7 @@ from proofmill.cli.machine import show_build
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from proofmill.certify import Certifier
     from proofmill.records import Level, Verdict
     from proofmill.sweep import SweepResult
     from proofmill.theory.theory import Theory
@@ -258,6 +259,21 @@ def check(
             "--sandbox", metavar="bwrap|none", help="`none` runs untrusted text bare: level 1 at most."
         ),
     ] = "bwrap",
+    track: Annotated[
+        str,
+        typer.Option(
+            "--track", metavar="plain|meta", help="`meta`: whole files may run programs; needs --level L5."
+        ),
+    ] = "plain",
+    records: Annotated[
+        Path | None,
+        typer.Option(
+            "--records",
+            metavar="DIR",
+            help="Keep a record of each certificate, and the bytes behind it.",
+            show_default=False,
+        ),
+    ] = None,
     toolchain: ToolchainOption = None,
 ) -> int:
     """Certify untrusted submissions from anywhere: one verdict row for each.
@@ -272,59 +288,55 @@ def check(
     Examples:
       proofmill check submissions.jsonl --theory core
       proofmill check submissions.jsonl --theory arith-list --out verdicts.jsonl
+      proofmill check submissions.jsonl --theory core --level L5 --records certificates
       proofmill check --challenge C.lean --solution S.lean --theory core
     """
+    from proofmill.certify import Certifier, Registry, open_sandbox
+    from proofmill.certify.policy import Track
+    from proofmill.certify.provenance import Archive
     from proofmill.checking import check_file, parse_level
     from proofmill.codec import to_row
     from proofmill.errors import ConfigError
     from proofmill.lean.process import num_cores
 
-    if sandbox not in ("bwrap", "none"):
-        raise ConfigError(f"--sandbox must be bwrap or none, got {sandbox!r}")
+    for option, value, allowed in (
+        ("--sandbox", sandbox, ("bwrap", "none")),
+        ("--track", track, ("plain", "meta")),
+    ):
+        if value not in allowed:
+            raise ConfigError(f"{option} must be {' or '.join(allowed)}, got {value!r}")
     if (challenge is None) != (solution is None) or (submissions is None) == (challenge is None):
         raise ConfigError("check takes either SUBMISSIONS.jsonl, or both --challenge and --solution")
     if theorem and challenge is None:
         raise ConfigError("--theorem names a theorem of a --challenge; there is none")
     wanted = parse_level(level)
-    compiled = _compile(theory, toolchain)
+    certifier = Certifier(
+        _compile(theory, toolchain).environment,
+        workers=workers or num_cores(),
+        level=wanted,
+        sandbox=open_sandbox(sandbox),
+        track=Track(track),
+        registry=Registry(archive=Archive(records) if records is not None else None),
+    )
     if submissions is None:
         assert challenge is not None
         assert solution is not None
-        verdicts = _check_whole(
-            challenge, solution, theorem or [], compiled, level=wanted, workers=workers, sandbox=sandbox
-        )
-        _write([to_row(verdict) for verdict in verdicts], out)
-        _say_counts(verdicts)
-        return 0
-    report = check_file(
-        submissions,
-        compiled,
-        level=wanted,
-        workers=workers or num_cores(),
-        sandbox=sandbox,
-        progress=_show_rows,
-    )
-    _write([to_row(verdict) for verdict in report.verdicts], out)
-    _say_rejects(report.rejects, submissions, out)
-    _say_counts(report.verdicts)
+        verdicts: Sequence[Verdict] = _check_whole(certifier, challenge, solution, theorem or [])
+    else:
+        report = check_file(submissions, certifier, progress=_show_rows)
+        verdicts = report.verdicts
+        _say_rejects(report.rejects, submissions, out)
+    _write([to_row(verdict) for verdict in verdicts], out)
+    _say_counts(verdicts, wanted)
     return 0
 
 
 def _check_whole(
-    challenge: Path,
-    solution: Path,
-    theorems: Sequence[str],
-    theory: Theory,
-    *,
-    level: Level,
-    workers: int | None,
-    sandbox: str,
+    certifier: Certifier, challenge: Path, solution: Path, theorems: Sequence[str]
 ) -> list[Verdict]:
     """The verdicts on a whole untrusted file against a whole trusted one."""
-    from proofmill.certify import Certifier, open_sandbox
     from proofmill.certify.challenge import check_challenge
     from proofmill.errors import InputError
-    from proofmill.lean.process import num_cores
 
     texts: list[str] = []
     for path in (challenge, solution):
@@ -332,18 +344,17 @@ def _check_whole(
             texts.append(path.read_bytes().decode("utf-8", "surrogateescape"))
         except OSError as error:
             raise InputError(f"{path} cannot be read: {error.strerror}") from error
-    certifier = Certifier(
-        theory.environment, workers=workers or num_cores(), level=level, sandbox=open_sandbox(sandbox)
-    )
     return check_challenge(certifier, texts[0], texts[1], theorems)
 
 
-def _say_counts(verdicts: Sequence[Verdict]) -> None:
+def _say_counts(verdicts: Sequence[Verdict], wanted: Level) -> None:
     from collections import Counter
 
     found = Counter(str(verdict.verdict) for verdict in verdicts)
     counts = ", ".join(f"{num} {kind}" for kind, num in sorted(found.items()))
-    say(f"{len(verdicts)} verdicts: {counts or 'none'}", as_json=True)
+    low = Counter(verdict.level for verdict in verdicts if verdict.reason == "" and verdict.level < wanted)
+    below = "".join(f"; {num} of them only at level {level}" for level, num in sorted(low.items()))
+    say(f"{len(verdicts)} verdicts: {counts or 'none'}{below}", as_json=True)
 
 
 def _compile(theory: str, toolchain: str | None) -> Theory:

@@ -11,9 +11,12 @@ from tests.kernel.conftest import Check
 from proofmill.judge.environment import Environment
 from proofmill.kernel.checker import Finding, Outcome
 from proofmill.kernel.constants import ConstantInfo
+from proofmill.kernel.equality import Checker
 from proofmill.kernel.expr import Expr
 from proofmill.kernel.names import Name, parse_name
 from proofmill.kernel.primitives import ARITHMETIC, QUOT_NAMES
+from proofmill.kernel.reduce import Budget
+from proofmill.kernel.terms import Declarations, Store
 
 GOAL = ("goal",)
 BINARY = pi(NAT, NAT, NAT)
@@ -136,3 +139,13 @@ def test_fields_of_literals(check: Check) -> None:
     kind = ap(c("List", 0), c("Char"))
 
     assert check([theorem(eq(kind, letters, spelled), refl(kind, spelled))], GOAL).outcome is Outcome.ACCEPT
+
+
+def test_every_function_of_the_library_is_recognised(environment: Environment) -> None:
+    """The library's own functions satisfy the equations, so that all of them are computed."""
+    closure = environment.closure
+    store = Store()
+    machine = Checker(Declarations(store, closure.get, lambda _: True), Budget(10**6, 60.0))
+    missed = [name for name in ARITHMETIC if not machine.primitives.is_expected(name)]
+
+    assert missed == []

@@ -738,7 +738,9 @@ def _row(case: Path) -> tuple[Name, str] | None:
     row = json.loads((case / "row.json").read_text())
     name = statement_name(row["statement"])
     assert isinstance(name, tuple)
-    return name, file.read_text() if file.exists() else f"{row['statement']} :=\n{row['proof']}\n"
+    if file.exists():
+        return name, file.read_bytes().decode()
+    return name, row.get("code") or f"{row['statement']} :=\n{row['proof']}\n"
 
 
 def test_honest_cases_of_the_catalogue_are_replayed(certifier: Certifier, replayer: Replayer) -> None:

@@ -7,11 +7,11 @@ default and with the options that the certifier uses, and Lean's own profiler te
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,23 +189,35 @@ def _per_theorem(seconds: Sequence[float], n: int) -> Summary:
     return summarize([1000 * value / n for value in seconds])
 
 
+_METER = """
+import json, os, sys, time
+started = time.perf_counter()
+pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, 2, 1)])
+_, status, used = os.wait4(pid, 0)
+wall = time.perf_counter() - started
+print(json.dumps([os.waitstatus_to_exitcode(status), wall, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+
+
 def _run(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> _Run:
-    """One run, with its own processor time and largest memory (``wait4`` counts the one child)."""
-    with tempfile.TemporaryFile() as sink:
-        started = time.perf_counter()
-        child = subprocess.Popen(
-            argv, env=dict(env), cwd=cwd, stdin=subprocess.DEVNULL, stdout=sink, stderr=subprocess.STDOUT
-        )
-        _, status, usage = os.wait4(child.pid, 0)
-        wall_s = time.perf_counter() - started
-        child.returncode = os.waitstatus_to_exitcode(status)
-        sink.seek(0)
-        output = sink.read().decode(errors="replace")
-    if child.returncode != 0:
-        raise BenchError(f"Lean ended with {child.returncode} on {argv[-1]}: {output.strip()[:300]}")
-    return _Run(
-        wall_s=wall_s,
-        cpu_s=usage.ru_utime + usage.ru_stime,
-        memory_mib=usage.ru_maxrss / 1024,
-        output=output,
+    """One run, with its own processor time and largest memory.
+
+    A process of its own, and a small one, starts it and waits: the largest memory of a child is never less than
+    that of the process it was started from.
+    """
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _METER, *argv],
+        env=dict(env),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
     )
+    output = done.stderr.decode(errors="replace")
+    try:
+        status, wall_s, cpu_s, memory_kib = json.loads(done.stdout)
+    except ValueError as error:
+        raise BenchError(f"Lean was not started on {argv[-1]}: {output.strip()[:300]}") from error
+    if status != 0:
+        raise BenchError(f"Lean ended with {status} on {argv[-1]}: {output.strip()[:300]}")
+    return _Run(wall_s=wall_s, cpu_s=cpu_s, memory_mib=memory_kib / 1024, output=output)

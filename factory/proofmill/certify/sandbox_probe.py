@@ -89,7 +89,8 @@ def prove(sandbox: Sandbox) -> Sandbox:
         leaks = findings.leaks(mechanism)
         if leaks and getattr(sandbox, mechanism):
             lost.append(f"{mechanism} ({', '.join(leaks)})")
-            sandbox = replace(sandbox, **{mechanism: 0 if mechanism == "landlock" else False})
+            is_landlock = mechanism == "landlock"
+            sandbox = replace(sandbox, landlock=0) if is_landlock else replace(sandbox, seccomp=False)
     sandbox, tasks, memory = _caps(sandbox, findings, lost)
     report = SandboxReport(
         grade=_grade(sandbox, tasks, memory),

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from tests.kernel.building import NAT, ap, c, eq, lam, n, pi, refl, theorem, v
 
-from proofmill.certify.independent import IndependentChecker, module_keys
-from proofmill.certify.wire import decode, encode
+from proofmill.certify.independent.checker import IndependentChecker, module_keys
+from proofmill.certify.independent.wire import decode, encode
 from proofmill.judge.environment import Environment, open_environment
 from proofmill.kernel.checker import KernelLimits, Outcome
 from proofmill.kernel.constants import ConstantInfo, ConstantKind

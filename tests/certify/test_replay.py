@@ -16,8 +16,8 @@ import pytest
 from proofmill.certify import Certifier
 from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import statement_name
-from proofmill.certify.replay import Outcome, Replayed, Replayer, ReplayJob, module_job
-from proofmill.certify.replay_process import Report, can_replay, run_task
+from proofmill.certify.replay.process import Report, can_replay, run_task
+from proofmill.certify.replay.replayer import Outcome, Replayed, Replayer, ReplayJob, module_job
 from proofmill.certify.seal import group_module
 from proofmill.errors import CertifierError
 from proofmill.judge.olean import read_module
@@ -596,7 +596,7 @@ def test_a_job_that_does_not_end_harms_nobody(certifier: Certifier, monkeypatch:
         started.append(num_jobs)
         return run_task(compiler, task, num_jobs)
 
-    monkeypatch.setattr("proofmill.certify.replay.run_task", counted)
+    monkeypatch.setattr("proofmill.certify.replay.replayer.run_task", counted)
     bounded = Replayer(replace(certifier.compiler, limits=Limits(wall_s=1.5)))
     jobs = [ReplayJob(own=theorem(TRUE, INTRO), goals=(GOAL,))] * 6
     jobs.insert(2, ReplayJob(own=slow(), goals=(GOAL,)))
@@ -653,14 +653,14 @@ def test_only_equal_constants_accept(
     elsewhere = replace(certifier.compiler, environment=wider).compile(
         "theorem goal : True := True.intro", options={}
     )
-    script = tmp_path / "replay_driver.py"
+    script = tmp_path / "driver.py"
     values = {"same": same, "other": other, "elsewhere": elsewhere.parts[0]}
     script.write_text(
         "import sys\nout = sys.argv[3]\n"
         + "".join(f"{name} = {value!r}\n" for name, value in values.items())
         + driver
     )
-    monkeypatch.setattr("proofmill.certify.replay_process._DRIVER", script)
+    monkeypatch.setattr("proofmill.certify.replay.process._DRIVER", script)
 
     assert replay(Replayer(certifier.compiler), read_module(same).constants).outcome is outcome
 
@@ -703,7 +703,7 @@ def _kill_drivers() -> list[int]:
             continue
         try:
             words = (folder / "cmdline").read_bytes()
-            if b"replay_driver.py" in words and _is_ours(int(folder.name)):
+            if b"driver.py" in words and _is_ours(int(folder.name)):
                 os.kill(int(folder.name), signal.SIGKILL)
                 killed.append(int(folder.name))
         except OSError:

@@ -22,9 +22,9 @@ from proofmill.certify.sandbox import (
     open_sandbox,
     probe_sandbox,
 )
-from proofmill.certify.sandbox_caps import WatchGuard, sweep_stale_groups
-from proofmill.certify.sandbox_layers import denied_calls, landlock_attr
-from proofmill.certify.sandbox_probe import ATTEMPTS, probe
+from proofmill.certify.sandbox.caps import WatchGuard, sweep_stale_groups
+from proofmill.certify.sandbox.layers import denied_calls, landlock_attr
+from proofmill.certify.sandbox.probe import ATTEMPTS, probe
 from proofmill.errors import SandboxError
 from proofmill.lean.process import Ending, LeanRun, Limits, descendants, run_command
 from proofmill.records import Level
@@ -158,7 +158,7 @@ def test_a_layer_that_does_not_hold_counts_as_absent(
     """A filter that lets everything pass is found out, named, and costs the grade."""
     needs(sandbox, "seccomp")
     allow_all = bytes.fromhex("060000000000ff7f")
-    monkeypatch.setattr("proofmill.certify.sandbox_box.bpf_filter", lambda **_how: allow_all)
+    monkeypatch.setattr("proofmill.certify.sandbox.box.bpf_filter", lambda **_how: allow_all)
     report = probe_sandbox(sandbox)
     assert not report.seccomp
     assert report.grade is Grade.C
@@ -170,7 +170,7 @@ def test_a_stage_that_fails_runs_nothing(
 ) -> None:
     """If a right cannot be given up, the command is not started."""
     needs(sandbox, "landlock")
-    monkeypatch.setattr("proofmill.certify.sandbox_box.landlock_attr", lambda _abi: b"\xff" * 24)
+    monkeypatch.setattr("proofmill.certify.sandbox.box.landlock_attr", lambda _abi: b"\xff" * 24)
     run = run_inside(sandbox, tmp_path, "open('ran', 'w')")
     assert (run.ending, run.status) == (Ending.EXITED, 125)
     assert b"landlock" in run.stderr
@@ -361,6 +361,7 @@ def test_nothing_is_left_behind(sandbox: Sandbox, tmp_path: Path) -> None:
     )
     killed = subprocess.Popen([sys.executable, "-c", program])
     deadline = time.monotonic() + 20
+    made: list[Path] = []
     while time.monotonic() < deadline:
         made = groups_of(sandbox, killed.pid)
         if made and all(is_peopled(group) for group in made):

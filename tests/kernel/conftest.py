@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from proofmill.certify.order import Order
+from proofmill.certify.independent.order import Order
 from proofmill.judge.environment import Environment
 from proofmill.kernel.checker import Finding, KernelLimits
 from proofmill.kernel.constants import ConstantInfo

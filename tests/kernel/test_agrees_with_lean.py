@@ -11,8 +11,8 @@ from tests.kernel.mutation import Mutator
 from tests.kernel.test_ill_typed import ALL
 
 from proofmill.certify import Certifier
-from proofmill.certify.replay import Outcome as Replay
-from proofmill.certify.replay import Replayer, ReplayJob
+from proofmill.certify.replay.replayer import Outcome as Replay
+from proofmill.certify.replay.replayer import Replayer, ReplayJob
 from proofmill.judge.environment import Environment
 from proofmill.kernel.checker import Outcome
 from proofmill.kernel.constants import ConstantInfo, ConstantKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proofmill.certify.order import Order
+from proofmill.certify.independent.order import Order
 from proofmill.judge.environment import Environment
 from proofmill.kernel.checker import Outcome
 from proofmill.kernel.names import Name, name_str, parse_name

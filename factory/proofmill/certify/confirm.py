@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from proofmill.certify.elaborate import Compiler
-from proofmill.certify.independent import IndependentChecker
-from proofmill.certify.replay import Outcome, Replayed, Replayer, ReplayJob
+from proofmill.certify.independent.checker import IndependentChecker
+from proofmill.certify.replay.replayer import Outcome, Replayed, Replayer, ReplayJob
 from proofmill.errors import AlarmError
 from proofmill.judge.audit import Fault
 from proofmill.kernel.checker import Finding

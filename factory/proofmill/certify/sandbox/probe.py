@@ -1,6 +1,6 @@
 """Proves a sandbox by trying to get out of it, and says how strong it is.
 
-``sandbox_attempts.py`` runs inside and tries; this side lays out what it could reach, and looks afterwards at
+``attempts.py`` runs inside and tries; this side lays out what it could reach, and looks afterwards at
 what it did. An attempt that namespaces must stop ends everything with an error. One that Landlock, seccomp or a
 cap must stop makes that mechanism count as absent: it is named in the report, and the grade falls.
 """
@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from proofmill.certify.sandbox_box import Grade, Sandbox, SandboxReport
+from proofmill.certify.sandbox.box import Grade, Sandbox, SandboxReport
 from proofmill.errors import SandboxError
 from proofmill.lean.process import Ending, LeanRun, Limits
 
@@ -33,7 +33,7 @@ REMEDY = (
     "(sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0), "
     "or choose the sandbox 'none', which caps certificates at level 1"
 )
-_PROGRAM = Path(__file__).with_name("sandbox_attempts.py")
+_PROGRAM = Path(__file__).with_name("attempts.py")
 _NAMESPACES = ("userns", "pidns", "mntns", "netns", "ipcns", "utsns")
 _TMP_BYTES = 256 << 10
 _LIMITS = Limits(wall_s=30.0, memory_mib=24, tree_margin_mib=8, processes=24, file_bytes=128 << 10)

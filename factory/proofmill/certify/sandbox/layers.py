@@ -1,6 +1,6 @@
 """What the process itself gives up before Lean starts: a Landlock ruleset and a seccomp filter, as data.
 
-Nothing is applied here. ``sandbox_stage.py`` applies both inside the sandbox, after bubblewrap has set up the
+Nothing is applied here. ``stage.py`` applies both inside the sandbox, after bubblewrap has set up the
 namespaces: a process under Landlock may not mount any more. Numbers are those of the Linux user-space
 interface (linux/landlock.h, linux/filter.h, linux/seccomp.h, and the system call table of x86-64).
 """

@@ -1,6 +1,6 @@
 """Hands declarations to Lean's kernel, and writes what the kernel then holds. Run as a child process.
 
-    python -I -S -E replay_driver.py LIBDIR TASK.json OUT
+    python -I -S -E driver.py LIBDIR TASK.json OUT
 
 Loads libleanshared, imports the modules that the task names, builds each declaration by the library's own
 constructors and gives it to ``lean_add_decl``: the type checker that Lean itself uses, called directly, so that

@@ -1,11 +1,11 @@
 """Tries to get out of the sandbox, by every way that it claims to close. Run inside it, never imported.
 
-    python -I -S -E sandbox_attempts.py KEY=VALUE ...
+    python -I -S -E attempts.py KEY=VALUE ...
 
 Prints a JSON object: ``worked`` and ``stopped`` (names of attempts), and ``env``; then the memory bomb goes
 off, and a second line says whether it was stopped, if anybody is left to say so. No attempt changes anything
 where it works: it looks, asks for what does not exist, or touches what it made itself. Which mechanism must
-stop what is in ``sandbox_probe.py``.
+stop what is in ``probe.py``.
 """
 
 import ctypes

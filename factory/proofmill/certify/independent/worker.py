@@ -20,9 +20,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from proofmill.certify.deep import run_deep
-from proofmill.certify.order import Order
-from proofmill.certify.wire import decode
+from proofmill.certify.independent.deep import run_deep
+from proofmill.certify.independent.order import Order
+from proofmill.certify.independent.wire import decode
 from proofmill.errors import ProofmillError
 from proofmill.judge.environment import Closure
 from proofmill.kernel.checker import Finding, KernelLimits, Outcome

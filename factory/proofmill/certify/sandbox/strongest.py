@@ -3,9 +3,9 @@
 Layers, each proved before its first use in a process by a probe that tries to get out: namespaces by
 bubblewrap (without which there is no sandbox), Landlock and seccomp, and caps on memory and tasks of the whole
 tree. What is missing or does not hold lowers the grade in the report, and with it the level that certificates
-can reach; nothing is skipped silently. Parts: ``sandbox_box.py`` (how a command is run), ``sandbox_layers.py``
-(Landlock and seccomp as data), ``sandbox_stage.py`` (applies them), ``sandbox_caps.py`` (control groups and the
-watcher), ``sandbox_probe.py`` with ``sandbox_attempts.py`` (tries to get out).
+can reach; nothing is skipped silently. Parts: ``box.py`` (how a command is run), ``layers.py``
+(Landlock and seccomp as data), ``stage.py`` (applies them), ``caps.py`` (control groups and the
+watcher), ``probe.py`` with ``attempts.py`` (tries to get out).
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import shutil
 import threading
 from pathlib import Path
 
-from proofmill.certify.sandbox_box import Grade, Sandbox, SandboxReport, Strength, collect
-from proofmill.certify.sandbox_caps import find_cgroups, sweep_stale_groups
-from proofmill.certify.sandbox_layers import landlock_abi, seccomp_works_here
-from proofmill.certify.sandbox_probe import REMEDY, prove
+from proofmill.certify.sandbox.box import Grade, Sandbox, SandboxReport, Strength, collect
+from proofmill.certify.sandbox.caps import find_cgroups, sweep_stale_groups
+from proofmill.certify.sandbox.layers import landlock_abi, seccomp_works_here
+from proofmill.certify.sandbox.probe import REMEDY, prove
 from proofmill.errors import SandboxError
 
 __all__ = [

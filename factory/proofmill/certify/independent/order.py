@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import replace
 
-from proofmill.certify.deep import run_deep
+from proofmill.certify.independent.deep import run_deep
 from proofmill.kernel.checker import Finding, Kernel, KernelLimits, Outcome, members_of, unit_of
 from proofmill.kernel.expr import constants_of
 from proofmill.kernel.names import Name, name_str

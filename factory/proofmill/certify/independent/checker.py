@@ -25,8 +25,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from proofmill.certify.independent_worker import finding_of, receive, row_of, send
-from proofmill.certify.wire import encode
+from proofmill.certify.independent.wire import encode
+from proofmill.certify.independent.worker import finding_of, receive, row_of, send
 from proofmill.errors import CertifierError
 from proofmill.judge.environment import Closure, Environment, references
 from proofmill.kernel.checker import Finding, KernelLimits, Outcome
@@ -245,7 +245,7 @@ def _source_digest() -> str:
             data = item.read_bytes()
             total.update(f"{item.name} {len(data)}\0".encode() + data)
     for module in ("order.py", "deep.py"):
-        total.update(resources.files("proofmill.certify").joinpath(module).read_bytes())
+        total.update(resources.files("proofmill.certify.independent").joinpath(module).read_bytes())
     return total.hexdigest()
 
 
@@ -350,7 +350,7 @@ class _Process:
     def __init__(self) -> None:
         self.setting = b""
         self._child = subprocess.Popen(
-            [sys.executable, "-m", "proofmill.certify.independent_worker"],
+            [sys.executable, "-m", "proofmill.certify.independent.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -2,7 +2,7 @@
 
 Bubblewrap makes user, pid, mount, network, ipc and uts namespaces, a read-only view of just what Lean needs, one
 writable folder and an empty environment. Lean is process 1 of its namespace, so when it ends the kernel has
-ended everything it started before its exit status arrives here. Inside, ``sandbox_stage.py`` puts the process
+ended everything it started before its exit status arrives here. Inside, ``stage.py`` puts the process
 under Landlock and seccomp; outside, a guard caps memory, tasks and the folder. What of this works on
 a machine is found out in ``sandbox.py``.
 """
@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from proofmill.certify.sandbox_caps import CgroupGuard, Cgroups, WatchGuard
-from proofmill.certify.sandbox_layers import bpf_filter, landlock_attr, landlock_rules
+from proofmill.certify.sandbox.caps import CgroupGuard, Cgroups, WatchGuard
+from proofmill.certify.sandbox.layers import bpf_filter, landlock_attr, landlock_rules
 from proofmill.lean.process import LeanRun, Limits, run_command
 from proofmill.records import Level
 
@@ -27,7 +27,7 @@ __all__ = ["Grade", "Sandbox", "SandboxReport", "Strength", "collect"]
 
 _SYSTEM_PATHS = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/etc/ld.so.cache")
 _TMPFS_BYTES = 64 << 20
-_STAGE = Path(__file__).with_name("sandbox_stage.py")
+_STAGE = Path(__file__).with_name("stage.py")
 _PYTHON_FLAGS = ("-I", "-S", "-E")
 _LIMITED = (
     'ulimit -c 0 && ulimit -f "$1" && shift || exit 125; '

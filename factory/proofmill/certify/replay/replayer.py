@@ -2,7 +2,7 @@
 
 The constants that a goal reaches were read from the submission's module as bytes. They are written again by
 us, as tables of names, levels and terms, and given one declaration at a time to the kernel of a new sandboxed
-process (``replay_driver.py``): inductive types are declared again and their recursors made again. What the
+process (``driver.py``): inductive types are declared again and their recursors made again. What the
 kernel then holds is written by Lean to a module, read back by the judge's reader, and must be, constant by
 constant and node by node, what was sent. Only that equality accepts; what the process prints is believed about
 nothing but why it did not accept, and a refusal counts only from a process with that job alone.
@@ -30,8 +30,8 @@ from enum import StrEnum
 from typing import Any
 
 from proofmill.certify.elaborate import Compiler
-from proofmill.certify.replay_process import PRELUDE, Report, can_replay, run_task
-from proofmill.certify.replay_terms import (
+from proofmill.certify.replay.process import PRELUDE, Report, can_replay, run_task
+from proofmill.certify.replay.terms import (
     Declaration,
     Reached,
     Table,

@@ -1,6 +1,6 @@
 """One process of a replay: a task in, modules and refusals out. Nothing here judges.
 
-The process is ``replay_driver.py`` behind the certifier's sandbox, with Lean's library and the environment's modules to
+The process is ``driver.py`` behind the certifier's sandbox, with Lean's library and the environment's modules to
 read. What it left is opened only after it has ended.
 """
 
@@ -26,7 +26,7 @@ __all__ = ["PRELUDE", "Report", "can_replay", "library_folder", "run_task"]
 PRELUDE = -1
 """The place of what all jobs of a task rest on, which comes before them."""
 MAX_OUTSIDE_KILLS = 5
-_DRIVER = Path(__file__).with_name("replay_driver.py")
+_DRIVER = Path(__file__).with_name("driver.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Gives up rights, then becomes the command. Run inside the sandbox as a program, never imported.
 
-    python -I -S -E sandbox_stage.py PROCESSES ATTR FILTER [RIGHTS:PATH ...] -- COMMAND ...
+    python -I -S -E stage.py PROCESSES ATTR FILTER [RIGHTS:PATH ...] -- COMMAND ...
 
 PROCESSES is RLIMIT_NPROC, 0 to leave it; ATTR a Landlock ruleset's attributes and FILTER a seccomp program, both
 in hexadecimal, empty for none; RIGHTS a Landlock rule's access bits. Anything that fails ends the run with

@@ -30,7 +30,10 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace the corpus in DIR.")] = False,
     as_json: JsonFlag = False,
 ) -> int:
-    """Write the certified theorems of a run as a corpus: Parquet, JSONL and a dataset card.
+    """Write what a run certified as a dataset: Parquet, JSONL and a dataset card.
+
+    The recipe `theorems` has a row for each theorem; a type, such as `next-tactic`, has rows made from them, each
+    checked by Lean; `all-types` writes every type into a folder of its own.
 
     The folder appears whole or not at all, and the same ledger gives the same bytes. It carries the sources
     of its theory and core library, so that `proofmill verify DIR` needs nothing else.
@@ -39,9 +42,13 @@ def export(
     Examples:
       proofmill export runs/tonight --recipe theorems --out corpus
       proofmill export runs/tonight --out corpus --force      again, while the sweep goes on
+      proofmill export runs/tonight --recipe all-types --out types
     """
+    from proofmill.derive import is_type
     from proofmill.export import export_corpus
 
+    if is_type(recipe):
+        return _export_types(run_dir, out, recipe, min_level, force=force, as_json=as_json)
     with _bar() as told:
         result = export_corpus(run_dir, recipe, out=out, min_level=min_level, force=force, progress=told)
     if as_json:
@@ -61,6 +68,27 @@ def export(
     for words, reasons in (("withheld from both splits", result.withheld), ("left out", result.left_out)):
         if reasons:
             say(f"{words}: {', '.join(f'{num:,} {reason}' for reason, num in reasons.items())}")
+    say(f"digest {result.digest}\ncheck it with: proofmill verify {result.path}")
+    return 0
+
+
+def _export_types(
+    run_dir: Path, out: Path, recipe: str, min_level: int | None, *, force: bool, as_json: bool
+) -> int:
+    import dataclasses
+
+    from proofmill.derive import export_types
+
+    with _bar() as told:
+        result = export_types(run_dir, recipe, out=out, min_level=min_level, force=force, progress=told)
+    if as_json:
+        emit({**dataclasses.asdict(result), "path": str(result.path)})
+        return 0
+    for name, rows in result.rows.items():
+        dropped = sum(result.drops[name].values())
+        say(f"{name}: {sum(rows.values()):,} rows ({rows['test']:,} test), {dropped:,} drafts dropped")
+    total = sum(num for rows in result.rows.values() for num in rows.values())
+    say(f"{result.path}: {total:,} rows of {len(result.rows)} types")
     say(f"digest {result.digest}\ncheck it with: proofmill verify {result.path}")
     return 0
 
@@ -85,7 +113,7 @@ def verify(
 
     Checks the digest of every file, builds core library and theory from the corpus's sources, certifies each
     statement with its proof, and compares hashes, axioms, premises and splits. Ends with 0 only if all of it
-    holds.
+    holds. Of a dataset type, every row's own claim is put to Lean and the certifier again, too.
 
     \b
     Examples:
@@ -94,10 +122,13 @@ def verify(
       proofmill verify corpus --json | python3 -m json.tool
     """
     from proofmill.checking import parse_level
+    from proofmill.derive import holds_types, verify_types
     from proofmill.export import verify_corpus
 
+    is_types = holds_types(folder)
+    word = "hold, theorems" if is_types else "certified"
     with _bar() as told:
-        result = verify_corpus(
+        result = (verify_types if is_types else verify_corpus)(
             folder,
             sample=sample,
             level=parse_level(level),
@@ -116,7 +147,7 @@ def verify(
     for note in result.notes:
         say(f"note: {note}", as_json=as_json)
     say(
-        f"{folder}: {result.rows:,} rows, {result.certified:,} certified at level {result.level}, "
+        f"{folder}: {result.rows:,} rows, {result.certified:,} {word} at level {result.level}, "
         f"{result.rejected:,} rejected, {result.undecided:,} undecided; "
         f"{'all of it holds' if result.ok else f'{len(result.failures):,} failures'} (digest {result.digest[:23]})",
         as_json=as_json,

@@ -30,6 +30,7 @@ __all__ = [
     "FileDigest",
     "Manifest",
     "RunIdentity",
+    "corpus_rows",
     "digest_files",
     "is_corpus",
     "jsonl_path",
@@ -42,6 +43,7 @@ __all__ = [
 ]
 
 FORMAT = "proofmill-corpus"
+_FORMATS = (FORMAT, "proofmill-type", "proofmill-types")
 MANIFEST_FILE = "manifest.json"
 MANIFEST_SCHEMA = 1
 _ROW_GROUP = 10_000
@@ -133,6 +135,22 @@ def write_rows(folder: Path, rows: Sequence[CorpusRow]) -> None:
             )
 
 
+def corpus_rows(folder: Path) -> list[CorpusRow]:
+    """The rows of a corpus in order of certification.
+
+    Raises:
+        ExportError: a row cannot be read.
+    """
+    rows = []
+    for split in SPLITS:
+        path = folder / jsonl_path(split)
+        try:
+            rows += [decode_object(json.loads(line), CorpusRow) for line in path.read_bytes().splitlines()]
+        except (OSError, ValueError) as error:
+            raise ExportError(f"{path} cannot be read ({error}); restore it, or export again") from error
+    return sorted(rows, key=lambda row: (row.seq, row.name))
+
+
 def read_parquet(path: Path) -> list[dict[str, Any]] | None:
     """The rows of a Parquet twin, or None where pyarrow is missing.
 
@@ -192,9 +210,9 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def is_corpus(folder: Path) -> bool:
-    """Whether a folder is a corpus that may be replaced."""
+    """Whether a folder is an export that may be replaced: a corpus, a type, or a folder of types."""
     try:
-        return json.loads((folder / MANIFEST_FILE).read_bytes()).get("format") == FORMAT
+        return json.loads((folder / MANIFEST_FILE).read_bytes()).get("format") in _FORMATS
     except (OSError, ValueError, AttributeError):
         return False
 

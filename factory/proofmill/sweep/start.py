@@ -120,7 +120,9 @@ def run_sweep(
                 workers=workers,
                 budget_s=budget_s,
                 resumed=before.submitted > 0,
-                sandbox=str(sandbox.strength),
+                sandbox=f"{sandbox.strength}, grade {sandbox.report.grade}"
+                if sandbox.report
+                else str(sandbox.strength),
                 lanes_off=_lanes_off(),
                 counts={} if before.submitted == 0 else _plain_counts(before),
             )

@@ -19,7 +19,7 @@ from proofmill.derive.rules import DONE, RULES
 from proofmill.export.rows import row_values
 from proofmill.records import Verdict, VerdictKind
 
-__all__ = ["HOLE", "Found", "first_problem", "run_checks", "shorter"]
+__all__ = ["HOLE", "Found", "first_problem", "num_tokens", "run_checks", "shorter"]
 
 _ROUNDS = 8
 
@@ -120,10 +120,11 @@ def run_checks(lab: Lab, checks: Iterable[Check]) -> dict[Check, Found]:
 
 def shorter(left: str, right: str) -> bool:
     """Whether one proof has fewer tokens than another."""
-    return _num_tokens(left) < _num_tokens(right)
+    return num_tokens(left) < num_tokens(right)
 
 
-def _num_tokens(text: str) -> int:
+def num_tokens(text: str) -> int:
+    """Tokens of a Lean text; its characters where it cannot be split."""
     try:
         return len(lex(text))
     except LexError:
@@ -334,7 +335,7 @@ def _row(desk: _Desk, check: Check) -> Found:
 
 
 def _tokens(_: _Desk, check: Check) -> Found:
-    number = _num_tokens(check["text"])
+    number = num_tokens(check["text"])
     if int(check["least"]) <= number <= int(check["most"]):
         return HOLDS
     return Found(reason="length", detail=f"{number} tokens, not {check['least']} to {check['most']}")

@@ -86,6 +86,10 @@ class CheckSpec:
     """Templates over the row's fields, by parameter."""
     each: bool = False
     """Asked once for each element of the fields that are lists, all of one length."""
+    when: str = ""
+    """Template; the check is asked only where it gives ``yes``."""
+    unless: str = ""
+    """Template; the check is not asked where it gives ``yes``."""
 
     def __post_init__(self) -> None:
         """Refuses kinds and parameters that do not exist.
@@ -153,8 +157,8 @@ class TypeRecipe:
         for key in ("prompt", "completion", "rejected", "dedup"):
             yield key, getattr(self, key)
         for number, spec in enumerate(self.check, start=1):
-            for name, template in spec.args.items():
-                yield f"check {number}, args.{name}", template
+            for name, template in (*spec.args.items(), ("when", spec.when), ("unless", spec.unless)):
+                yield f"check {number}, {name}", template
 
     def digest(self) -> str:
         """Digest of everything the recipe says."""
@@ -218,19 +222,20 @@ class Check:
 
 
 def _checks(spec: CheckSpec, fields: Fields) -> Iterator[Check]:
-    whole = {name: _whole(template, fields) for name, template in spec.args.items()}
-    if not spec.each:
-        yield Check(spec.kind, tuple(whole.items()))
+    if spec.when and render(spec.when, fields) != "yes":
         return
-    lists = {name: value for name, value in whole.items() if isinstance(value, tuple)}
-    lengths = {len(value) for value in lists.values()}
-    if len(lengths) > 1:
+    if spec.unless and render(spec.unless, fields) == "yes":
+        return
+    if not spec.each:
+        yield Check(spec.kind, tuple((name, _whole(text, fields)) for name, text in spec.args.items()))
+        return
+    named = {name for template in spec.args.values() for name in _names(template)}
+    lists = {name: value for name in named if isinstance(value := fields[name], (tuple, list))}
+    if len({len(value) for value in lists.values()}) > 1:
         raise ValueError(f"the lists {', '.join(sorted(lists))} of a check {spec.kind!r} differ in length")
-    for place in range(lengths.pop() if lengths else 0):
-        yield Check(
-            spec.kind,
-            tuple((name, value[place] if name in lists else value) for name, value in whole.items()),  # type: ignore[index]
-        )
+    for place in range(min((len(value) for value in lists.values()), default=0)):
+        here = {**fields, **{name: value[place] for name, value in lists.items()}}
+        yield Check(spec.kind, tuple((name, _whole(text, here)) for name, text in spec.args.items()))
 
 
 def _whole(template: str, fields: Fields) -> Value:

@@ -5,14 +5,25 @@ Pure functions of one text. A field that a rule has made is checked by making it
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from proofmill.derive import turns
 from proofmill.derive.english import in_english, read_back
 from proofmill.derive.syntax import ParseError, nodes, parse
 
-__all__ = ["DONE", "RULES", "annotate", "explain", "goals_of", "label", "narrate", "prefixes", "text_of"]
+__all__ = [
+    "DONE",
+    "RULES",
+    "annotate",
+    "explain",
+    "goals_of",
+    "label",
+    "narrate",
+    "prefixes",
+    "text_of",
+    "trace",
+]
 
 DONE = "no goals"
 """The state in which nothing is left to prove, as rows write it."""
@@ -116,6 +127,16 @@ def prefixes(steps: Sequence[str]) -> tuple[str, ...]:
     return tuple(text_of(steps[:number]) for number in range(len(steps) + 1))
 
 
+def trace(tried: Sequence[str], messages: Sequence[str], proof: str) -> str:
+    """A search told as it went: what was tried, what Lean said first, and what worked."""
+    said = [
+        f"Try\n{text}\nLean says: {' '.join(message.split())[:_SAID]}"
+        for text, message in zip(tried, messages, strict=True)
+    ]
+    return "\n\n".join([*said, f"Try\n{proof}\nLean accepts it."])
+
+
+_SAID = 300
 _WORDS: Mapping[str, str] = {
     "+": "add",
     "*": "mul",
@@ -176,22 +197,66 @@ def _english(statement: str) -> str:
         return ""
 
 
-def _easiest_first(text: str) -> str:
-    """JSON pairs of name and difficulty, as names from the easiest to the hardest."""
-    pairs = json.loads(text)
-    return "\n".join(name for name, _ in sorted(pairs, key=lambda pair: (pair[1], pair[0])))
+def _easiest_first(letters: Sequence[str], numbers: Sequence[str]) -> str:
+    """Letters in the order of their numbers."""
+    told = zip(letters, numbers, strict=True)
+    return " ".join(letter for letter, _ in sorted(told, key=lambda item: (float(item[1]), item[0])))
+
+
+def _values_in(values: str, proof: str) -> str:
+    """Whether values ``x := v`` are those that a refutation puts in, in order."""
+    at = 0
+    for line in values.splitlines():
+        value = line.partition(" := ")[2] or "by decide"
+        found = proof.find(value, at)
+        if found < 0:
+            return "no"
+        at = found + len(value)
+    return "yes"
+
+
+def _yes(*, holds: bool) -> str:
+    return "yes" if holds else "no"
 
 
 RULES: Mapping[str, Callable[..., str]] = {
-    "english": _english,
-    "read-back": read_back,
+    # steps and proofs
     "explain": explain,
-    "label": label,
     "annotate": annotate,
     "narrate": narrate,
+    "trace": trace,
     "prefixes": lambda steps: "\n".join(prefixes(steps)),
-    "easiest-first": _easiest_first,
+    "line-of": lambda text, number: text.splitlines()[int(number) - 2].strip() if int(number) > 1 else "",
     "goal-count": lambda state: str(len(goals_of(state))),
-    "is-done": lambda state: "yes" if state == DONE else "no",
+    "is-done": lambda state: _yes(holds=state == DONE),
+    # statements
+    "english": _english,
+    "read-back": read_back,
+    "label": label,
+    "converse": turns.converse,
+    "contrapositive": turns.contrapositive,
+    "dual": turns.dual,
+    "drops": turns.drops,
+    "all-dropped": turns.all_dropped,
+    "same-hypotheses": turns.same_hypotheses,
+    "at-values": lambda asked: turns.at_values(asked, denied=False),
+    "not-at-values": lambda asked: turns.at_values(asked, denied=True),
+    # answers
+    "said-true": lambda statement, proof: f"True.\n\n{statement} :=\n{proof}",
+    "said-false": lambda negation, proof: f"False.\n\n{negation} :=\n{proof}",
+    "holds": lambda other, proof: f"{other}\n\nIt holds:\n\n{proof}",
+    "fails": lambda other, negation, proof: f"{other}\n\nIt does not hold:\n\n{negation} :=\n{proof}",
+    "values-in": _values_in,
+    # texts and lists
+    "names": lambda name, text: _yes(holds=name in re.findall(r"[\w.'!?]+", text)),
+    "last": lambda items: items[-1],
+    "begins": lambda text, head: _yes(holds=text.startswith(head)),
+    "fill": lambda template, part: template.replace("⟨?⟩", part),
+    "disjoint": lambda left, right: _yes(holds=set(left).isdisjoint(right)),
+    "member": lambda item, items: _yes(holds=item in items),
+    "same-members": lambda items, left, right: _yes(holds=sorted(items) == sorted([*left, *right])),
+    "edges": lambda name, items: "\n".join(f"{name} -> {item}" for item in items),
+    "easiest-first": _easiest_first,
+    "hardest": lambda letters, numbers: _easiest_first(letters, numbers).split()[-1],
 }
 """By name, as recipes call them; each takes texts, or lists of texts, and gives one text."""

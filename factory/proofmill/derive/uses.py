@@ -25,7 +25,7 @@ _LOGIC = frozenset(
     {"Eq", "HEq", "Iff", "Not", "And", "Or", "True", "False", "Ne", "Exists", "Decidable", "ite", "dite"}
 )
 _MADE = re.compile(
-    r"_.*|eq_\d+|eq_def|match_\d+|sizeOf_spec|injEq|inj|noConfusion|induct|.*_unfold|proof_\d+"
+    r"_.*|inst[A-Z].*|to[A-Z]\w*|Simproc|eq_\d+|eq_def|match_\d+|sizeOf_spec|injEq|inj|noConfusion|induct|.*_unfold|proof_\d+"
 )
 
 
@@ -70,9 +70,14 @@ def _uses(goal: Name, own: Mapping[Name, ConstantInfo], closure: Closure) -> tup
             seen.add(name)
             if name in own:
                 stack.append(name)
-            elif (other := closure.get(name)) is not None and _is_fact(other):
-                uses.add(name_str(name))
+            elif (other := closure.get(_owner(name))) is not None and _is_fact(other):
+                uses.add(name_str(other.name))
     return tuple(sorted(uses))
+
+
+def _owner(name: Name) -> Name:
+    """The theorem that ``foo._simp_1`` restates; any other name as it is."""
+    return name[:-1] if isinstance(name[-1], str) and name[-1].startswith("_simp_") else name
 
 
 def _is_fact(info: ConstantInfo) -> bool:

@@ -133,7 +133,7 @@ def make_types(
 def _make(lab: Lab, recipe: TypeRecipe, drafts: Sequence[Draft | Skip]) -> Made:
     drops: Counter[str] = Counter()
     for skip in drafts:
-        if isinstance(skip, Skip):
+        if isinstance(skip, Skip) and skip.num:
             drops[skip.reason] += skip.num
     rows: list[Row] = []
     for draft in drafts:

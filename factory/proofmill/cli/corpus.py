@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from proofmill.cli.app import JsonFlag, app, emit, say
+from proofmill.errors import ConfigError
 
 __all__ = ["export", "recertify", "verify"]
 
@@ -28,6 +29,10 @@ def export(
         typer.Option("--min-level", metavar="L", min=0, max=6, help="Leave out weaker evidence."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the corpus in DIR.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", metavar="FILE", help="Benchmark statements (JSONL) that no row may show."),
+    ] = None,
     as_json: JsonFlag = False,
 ) -> int:
     """Write what a run certified as a dataset: Parquet, JSONL and a dataset card.
@@ -48,7 +53,11 @@ def export(
     from proofmill.export import export_corpus
 
     if is_type(recipe):
-        return _export_types(run_dir, out, recipe, min_level, force=force, as_json=as_json)
+        return _export_types(run_dir, out, recipe, min_level, against, force=force, as_json=as_json)
+    if against is not None:
+        raise ConfigError(
+            "--against works for types; export one, or all-types, instead of a corpus of theorems"
+        )
     with _bar() as told:
         result = export_corpus(run_dir, recipe, out=out, min_level=min_level, force=force, progress=told)
     if as_json:
@@ -73,14 +82,23 @@ def export(
 
 
 def _export_types(
-    run_dir: Path, out: Path, recipe: str, min_level: int | None, *, force: bool, as_json: bool
+    run_dir: Path,
+    out: Path,
+    recipe: str,
+    min_level: int | None,
+    against: Path | None,
+    *,
+    force: bool,
+    as_json: bool,
 ) -> int:
     import dataclasses
 
     from proofmill.derive import export_types
 
     with _bar() as told:
-        result = export_types(run_dir, recipe, out=out, min_level=min_level, force=force, progress=told)
+        result = export_types(
+            run_dir, recipe, out=out, min_level=min_level, force=force, against=against, progress=told
+        )
     if as_json:
         emit({**dataclasses.asdict(result), "path": str(result.path)})
         return 0

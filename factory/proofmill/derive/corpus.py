@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from proofmill import __version__
 from proofmill.derive.card import index_card, type_card
+from proofmill.derive.decontaminate import Benchmark, Decontaminator, read_benchmark
+from proofmill.derive.diversity import diversity
 from proofmill.derive.files import INDEX_FORMAT, SCHEMA, IndexManifest, write_json, write_type
 from proofmill.derive.generators import GENERATORS
 from proofmill.derive.lab import Lab, open_lab
@@ -24,6 +27,8 @@ from proofmill.lean.process import num_cores
 __all__ = ["TypesResult", "export_types", "is_type"]
 
 THEOREMS = "theorems"
+DIVERSITY_FILE = "diversity.json"
+MATCHES_FILE = "decontamination.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,7 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
     force: bool = False,
     workers: int | None = None,
     theorems: str = "theorems",
+    against: Path | None = None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> TypesResult:
     """Exports one type, or every type into folders of its own.
@@ -68,9 +74,11 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
         force: Whether an export that is there already may be replaced.
         workers: Lean processes at once.
         theorems: The recipe of the theorems that rows are made from; it decides the splits.
+        against: Statements of a benchmark, as JSONL; rows that show one of them are dropped.
         progress: Told how far the export is.
 
     Raises:
+        InputError: the benchmark cannot be read.
         ConfigError: there is no such type, or it is malformed.
         ExportError: nothing to export, or ``out`` cannot be written.
         LedgerError: the run directory has no usable ledger.
@@ -84,8 +92,13 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
         base = folder / THEOREMS
         export_corpus(run_dir, theorems, out=base, min_level=min_level, progress=progress)
         lab = lab_of(base, Path(scratch), workers=workers or num_cores())
+        benchmark = [] if against is None else read_benchmark(against)
+        lab.benchmark = Decontaminator(benchmark) if against is not None else None
         made = make_types(lab, recipes, GENERATORS, told=progress)
         digest = _digest(base / MANIFEST_FILE)
+        write_json(folder / DIVERSITY_FILE, diversity(lab.rows))
+        if against is not None:
+            write_json(folder / MATCHES_FILE, _report(lab, benchmark, against))
         if recipe == ALL_TYPES:
             _write_all(folder, made, lab, digest)
         else:
@@ -107,6 +120,20 @@ def lab_of(theorems: Path, scratch: Path, *, workers: int) -> Lab:
     """
     sources = read_sources(theorems / "source")
     return open_lab(corpus_rows(theorems), compile_theory_of(sources), sources, scratch, workers=workers)
+
+
+def _report(lab: Lab, benchmark: Sequence[Benchmark], against: Path) -> dict[str, object]:
+    """Which theorems match which statements of the benchmark, and how; the rest is silence, counted."""
+    assert lab.benchmark is not None
+    found = [m for row in lab.rows if (m := lab.benchmark.match(row.name, row.statement)) is not None]
+    return {
+        "benchmark": against.name,
+        "sha256": _digest(against),
+        "statements": len(benchmark),
+        "theorems": len(lab.rows),
+        "matched": [asdict(match) for match in found],
+        "by": dict(sorted(Counter(match.how for match in found).items())),
+    }
 
 
 def _recipes(recipe: str) -> list[TypeRecipe]:

@@ -19,6 +19,7 @@ from proofmill.certify.freeze import Frozen, FrozenStatement, InputProblem
 from proofmill.certify.lexer import LexError, lex
 from proofmill.certify.sandbox import open_sandbox
 from proofmill.certify.seal import Lemma
+from proofmill.derive.decontaminate import Decontaminator
 from proofmill.derive.probe import Probed, probe, state_probe
 from proofmill.derive.rules import DONE
 from proofmill.derive.uses import term_uses
@@ -73,6 +74,7 @@ class Lab:
         self.certifier = certifier
         self.frozen = frozen
         self.held_hashes = frozenset(row.statement_hash for row in rows if row.split == "test")
+        self.benchmark: Decontaminator | None = None
         self._freezes: dict[str, Frozen] = {}
         self._verdicts: dict[Pair, Verdict | InputProblem] = {}
         self._probes: dict[Pair, Probed | None] = {}

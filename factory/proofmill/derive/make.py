@@ -39,6 +39,7 @@ DROPS: Mapping[str, str] = {
     "held_out_match": "a training row that states and proves a held-out theorem",
     "held_out_duplicate": "a training row that equals a test row",
     "duplicate": "equals an earlier row of the type",
+    "benchmark_match": "shows a statement that a benchmark has",
     "limit": "beyond the type's number of rows",
     "bad_fields": "the generator filled the fields wrongly",
 }
@@ -143,7 +144,7 @@ def _make(lab: Lab, recipe: TypeRecipe, drafts: Sequence[Draft | Skip]) -> Made:
                 rows.append(made)
             else:
                 drops[made] += 1
-    rows = _limited(_distinct(rows, drops), recipe.limit, drops)
+    rows = _limited(_distinct(_clean(lab, recipe, rows, drops), drops), recipe.limit, drops)
     checks = [recipe.checks(row.fields) for row in rows]
     found = run_checks(lab, (check for own in checks for check in own))
     kept = []
@@ -220,6 +221,26 @@ def texts_of(recipe: TypeRecipe, fields: Fields) -> Iterator[str]:
             yield from value
     for template in (recipe.prompt, recipe.completion, recipe.rejected):
         yield render(template, fields)
+
+
+def _clean(lab: Lab, recipe: TypeRecipe, rows: list[Row], drops: Counter[str]) -> list[Row]:
+    """Rows none of whose statements, nor of the theorems they come from, a benchmark has."""
+    judge = lab.benchmark
+    if judge is None:
+        return rows
+    kept = []
+    for row in rows:
+        texts = [lab.by_name[name].statement for name in row.sources]
+        texts += [text for text in texts_of(recipe, row.fields) if _is_statement(text)]
+        if any(judge.match(row.subject, text) for text in texts):
+            drops["benchmark_match"] += 1
+        else:
+            kept.append(row)
+    return kept
+
+
+def _is_statement(text: str) -> bool:
+    return text.startswith("theorem ") and "\n" not in text
 
 
 def _distinct(rows: Sequence[Row], drops: Counter[str]) -> list[Row]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from proofmill.derive.checks import first_problem, run_checks
-from proofmill.derive.corpus import THEOREMS, lab_of
+from proofmill.derive.corpus import DIVERSITY_FILE, THEOREMS, lab_of
+from proofmill.derive.diversity import diversity
 from proofmill.derive.files import (
     INDEX_FORMAT,
     TYPE_FORMAT,
@@ -118,6 +119,7 @@ def verify_types(
     notes = list(base.notes)
     with tempfile.TemporaryDirectory(prefix="proofmill-lab-") as scratch:
         lab = lab_of(theorems, Path(scratch), workers=workers or num_cores()) if base.ok else None
+        failures += _check_diversity(folder, lab)
         for number, item in enumerate(types):
             progress(number, len(types))
             if item.manifest.theorems_digest != digest:
@@ -153,6 +155,20 @@ def verify_types(
         toolchain=base.toolchain,
         notes=tuple(notes),
     )
+
+
+def _check_diversity(folder: Path, lab: Lab | None) -> list[Failure]:
+    """The report of diversity, made again."""
+    path = folder / DIVERSITY_FILE
+    if lab is None or not path.is_file():
+        return []  # a type inside a folder of types has none; a missing file is reported by its digest
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        said = None
+    if said == json.loads(json.dumps(diversity(lab.rows))):
+        return []
+    return [Failure(reason="diversity", detail=f"{path} is not what the theorems give", file=DIVERSITY_FILE)]
 
 
 def _read(folder: Path, failures: list[Failure]) -> tuple[list[_Type], Path]:

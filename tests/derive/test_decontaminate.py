@@ -1,0 +1,96 @@
+"""Benchmark statements planted among theorems, disguised: all are found, and look-alikes raise no alarm."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.derive.conftest import Exported
+
+from proofmill.derive import export_types
+from proofmill.derive.decontaminate import Benchmark, Decontaminator, read_benchmark
+from proofmill.derive.diversity import hill
+from proofmill.errors import InputError
+
+LONG = "total (countdown 5) + largest (bump (countdown 3)) + total (sort [9, 8, 1]) + half (double 5)"
+BENCHMARK = Decontaminator(
+    [
+        Benchmark(id="comm", statement="theorem add_comm' (a b : Nat) : a + b = b + a"),
+        Benchmark(
+            id="assoc", statement="theorem x (xs ys zs : List Nat) : (xs ++ ys) ++ zs = xs ++ (ys ++ zs)"
+        ),
+        Benchmark(id="mono", statement="lemma mono (n m : Nat) (h : n ≤ m) : double n ≤ double m"),
+        Benchmark(id="sorted", statement="theorem s (xs : List Nat) : isSorted (sort xs) = true"),
+        Benchmark(id="closed", statement=f"theorem c : {LONG} = 36"),
+    ]
+)
+PLANTED = {
+    "theorem t (a b : Nat) : a + b = b + a": ("exact", "comm"),
+    "theorem t (a  b : Nat) :  a + b = b + a": ("exact", "comm"),
+    "theorem t (y x : Nat) : x + y = y + x": ("canonical", "comm"),
+    "theorem t (m n : Nat) (hyp : m ≤ n) : double n ≥ double m": ("canonical", "mono"),
+    "theorem t (ys : List Nat) : true = isSorted (sort ys)": ("canonical", "sorted"),
+    "theorem t (n : Nat) : n + 1 = 1 + n": ("instance", "comm"),
+    "theorem t (n : Nat) : half n + n = n + half n": ("instance", "comm"),
+    "theorem t (xs : List Nat) : (xs ++ xs) ++ [1] = xs ++ (xs ++ [1])": ("instance", "assoc"),
+    "theorem t (n m k : Nat) (h' : k ≤ 3) (h : n ≤ m + k) : double n ≤ double (m + k)": ("instance", "mono"),
+    "theorem t (n : Nat) : isSorted (sort (countdown n)) = true": ("instance", "sorted"),
+    f"theorem t (n : Nat) (h : {LONG} = n) : n = 36": ("ngram", "closed"),
+    "theorem t (n m : Nat) : double n ≤ double m": ("instance", "mono"),
+}
+ALIKE = (
+    "theorem t (a b : Nat) : a * b = b * a",
+    "theorem t (a b : Nat) : a + b = a + b + 0",
+    "theorem t (n m : Nat) (h : m ≤ n) : double n ≤ double m",
+    "theorem t (xs : List Nat) : isSorted (sort xs) = false",
+    "theorem t (xs : List Nat) : isSorted (bump xs) = true",
+    "theorem t (xs ys : List Nat) : xs ++ ys = ys ++ xs",
+    "theorem t (a b : Bool) : (a && b) = (b && a)",
+)
+
+
+@pytest.mark.parametrize("statement", PLANTED)
+def test_planted_statements_are_found(statement: str) -> None:
+    """With the way in which they were disguised, and the statement that they are."""
+    match = BENCHMARK.match("t", statement)
+
+    assert match is not None
+    assert (match.how, match.benchmark) == PLANTED[statement]
+
+
+@pytest.mark.parametrize("statement", ALIKE)
+def test_look_alikes_raise_no_alarm(statement: str) -> None:
+    """What differs in an operator, a side or a hypothesis is another statement."""
+    assert BENCHMARK.match("t", statement) is None
+
+
+def test_rows_of_a_benchmark_are_dropped_and_reported(exported: Exported, tmp_path: Path) -> None:
+    """No row is made from a theorem that the benchmark has, and the report names the pair."""
+    (tmp_path / "bench.jsonl").write_text(
+        '{"id": "b1", "statement": "theorem hidden (k : Nat) : k = half (double k)"}\n'
+    )
+
+    export_types(exported.run, "whole-proof", out=tmp_path / "out", against=tmp_path / "bench.jsonl")
+
+    report = json.loads((tmp_path / "out/decontamination.json").read_text())
+    assert report["matched"] == [{"name": "half_double", "benchmark": "b1", "how": "canonical"}]
+    rows = (tmp_path / "out/jsonl/train.jsonl").read_text()
+    assert "half_double" not in rows
+    assert "double_half_even" in rows
+    assert json.loads((tmp_path / "out/manifest.json").read_text())["drops"] == {"benchmark_match": 1}
+
+
+def test_a_malformed_benchmark_names_its_line(tmp_path: Path) -> None:
+    """Nothing is passed over in silence."""
+    (tmp_path / "b.jsonl").write_text('{"statement": "theorem t : 1 = 1"}\n{"text": "x"}\n')
+
+    with pytest.raises(InputError, match="line 2"):
+        read_benchmark(tmp_path / "b.jsonl")
+
+
+def test_hill_numbers_count_equally_frequent_kinds() -> None:
+    """Four kinds of equal share are four in every order; a rare kind counts less in higher ones."""
+    assert [round(hill([5, 5, 5, 5], q), 6) for q in (0, 1, 2)] == [4, 4, 4]
+    assert hill([97, 1, 1, 1], 0) == 4
+    assert hill([97, 1, 1, 1], 2) < hill([97, 1, 1, 1], 1) < 1.2

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.derive.conftest import Exported
 
+from proofmill.derive.corpus import index_files
 from proofmill.derive.files import (
     INDEX_FORMAT,
     SCHEMA,
@@ -96,7 +97,8 @@ def test_forged_rows_are_named(exported: Exported, tmp_path: Path) -> None:
     """Each by file and line with the check that does not hold; the other rows hold."""
     folder = tmp_path / "all"
     folder.mkdir()
-    shutil.copytree(exported.folder / "theorems", folder / "theorems")
+    for name in ("theorems", "lake", "leandojo"):
+        shutil.copytree(exported.folder / name, folder / name)
     wanted: dict[tuple[str, int], str] = {}
     mades: dict[str, Made] = {}
     for name, change, reason in FORGED.values():
@@ -114,7 +116,7 @@ def test_forged_rows_are_named(exported: Exported, tmp_path: Path) -> None:
         proofmill="x",
         theorems_digest=digest_of(folder / "theorems" / MANIFEST_FILE),
         types={name: digest_of(folder / name / MANIFEST_FILE) for name in mades},
-        files={},
+        files=index_files(folder, mades),
     )
     write_json(folder / MANIFEST_FILE, asdict(index))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,10 +17,18 @@ from proofmill.derive.files import INDEX_FORMAT, SCHEMA, IndexManifest, write_js
 from proofmill.derive.generators import GENERATORS
 from proofmill.derive.lab import Lab, open_lab
 from proofmill.derive.make import TYPE_SPLITS, Made, make_types
+from proofmill.derive.project import forms
 from proofmill.derive.recipe import ALL_TYPES, TypeRecipe, load_type, type_names
 from proofmill.errors import ConfigError, ExportError
 from proofmill.export.corpus import export_corpus
-from proofmill.export.files import MANIFEST_FILE, corpus_rows, digest_files, publishing, require_pyarrow
+from proofmill.export.files import (
+    MANIFEST_FILE,
+    FileDigest,
+    corpus_rows,
+    digest_files,
+    publishing,
+    require_pyarrow,
+)
 from proofmill.export.sources import compile_theory_of, read_sources
 from proofmill.lean.process import num_cores
 
@@ -100,6 +108,10 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
         if against is not None:
             write_json(folder / MATCHES_FILE, _report(lab, benchmark, against))
         if recipe == ALL_TYPES:
+            for name, text in forms(lab).items():
+                path = folder / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
             _write_all(folder, made, lab, digest)
         else:
             card = type_card(made[0], lab.sources, theorems=THEOREMS)
@@ -164,9 +176,17 @@ def _write_all(folder: Path, all_made: Sequence[Made], lab: Lab, theorems_digest
         proofmill=__version__,
         theorems_digest=theorems_digest,
         types=types,
-        files={name: digest for name, digest in digest_files(folder).items() if "/" not in name},
+        files=index_files(folder, types),
     )
     write_json(folder / MANIFEST_FILE, asdict(manifest))
+
+
+def index_files(folder: Path, types: Iterable[str]) -> dict[str, FileDigest]:
+    """Digests of what lies in a folder of types beside the types and the theorems."""
+    homes = {THEOREMS, *types}
+    return {
+        name: digest for name, digest in digest_files(folder).items() if name.partition("/")[0] not in homes
+    }
 
 
 def _digest(path: Path) -> str:

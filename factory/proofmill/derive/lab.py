@@ -35,7 +35,7 @@ from proofmill.prove.workbench import Workbench
 from proofmill.records import Submission, Verdict, VerdictKind
 from proofmill.theory.theory import Theory
 
-__all__ = ["Decided", "Lab", "Pair", "open_lab", "rename", "statement_of"]
+__all__ = ["Decided", "Lab", "Pair", "is_certified", "open_lab", "rename", "statement_of"]
 
 log = logging.getLogger(__name__)
 MadeT = TypeVar("MadeT")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from proofmill.derive.checks import first_problem, run_checks
-from proofmill.derive.corpus import DIVERSITY_FILE, THEOREMS, lab_of
+from proofmill.derive.corpus import DIVERSITY_FILE, THEOREMS, index_files, lab_of
 from proofmill.derive.diversity import diversity
 from proofmill.derive.files import (
     INDEX_FORMAT,
@@ -27,14 +27,14 @@ from proofmill.derive.files import (
     read_lines,
     read_type_manifest,
 )
-from proofmill.derive.lab import Lab
+from proofmill.derive.lab import Lab, is_certified
 from proofmill.derive.make import TYPE_SPLITS, Row, against, mentioned_rows, placed, row_id
+from proofmill.derive.project import CORPUS_MODULE, forms
 from proofmill.derive.recipe import Check, load_type
 from proofmill.errors import ConfigError, ExportError
 from proofmill.export.files import (
     MANIFEST_FILE,
     FileDigest,
-    digest_files,
     jsonl_path,
     parquet_path,
     read_parquet,
@@ -120,6 +120,7 @@ def verify_types(
     with tempfile.TemporaryDirectory(prefix="proofmill-lab-") as scratch:
         lab = lab_of(theorems, Path(scratch), workers=workers or num_cores()) if base.ok else None
         failures += _check_diversity(folder, lab)
+        failures += _check_forms(folder, lab)
         for number, item in enumerate(types):
             progress(number, len(types))
             if item.manifest.theorems_digest != digest:
@@ -171,6 +172,29 @@ def _check_diversity(folder: Path, lab: Lab | None) -> list[Failure]:
     return [Failure(reason="diversity", detail=f"{path} is not what the theorems give", file=DIVERSITY_FILE)]
 
 
+def _check_forms(folder: Path, lab: Lab | None) -> list[Failure]:
+    """The Lake project and its trace, made again; in the project every theorem compiles."""
+    if lab is None or format_of(folder) != INDEX_FORMAT:
+        return []
+    made = forms(lab)
+    failures = []
+    for name, text in made.items():
+        try:
+            same = (folder / name).read_text(encoding="utf-8") == text
+        except (OSError, UnicodeDecodeError):
+            same = False
+        if not same:
+            detail = f"{name} is not what the theorems and their states give"
+            failures.append(Failure(reason="form", detail=detail, file=name))
+    row = lab.rows[-1]
+    lab.compile([(row.name, row.statement, made[f"lake/{CORPUS_MODULE}.lean"])])
+    verdict = lab.file_verdict(row.name, row.statement, made[f"lake/{CORPUS_MODULE}.lean"])
+    if not is_certified(verdict):
+        detail = f"the file of theorems does not compile: {verdict}"
+        failures.append(Failure(reason="form", detail=detail[:500], file=f"lake/{CORPUS_MODULE}.lean"))
+    return failures
+
+
 def _read(folder: Path, failures: list[Failure]) -> tuple[list[_Type], Path]:
     """The types of a folder, and where the theorems are."""
     if format_of(folder) == TYPE_FORMAT:
@@ -183,8 +207,7 @@ def _read(folder: Path, failures: list[Failure]) -> tuple[list[_Type], Path]:
         return [_open(folder.name, folder)], theorems
     index = read_index(folder)
     theorems = folder / THEOREMS
-    found = {n: d for n, d in digest_files(folder).items() if "/" not in n}
-    failures += _changed(found, index.files, folder)
+    failures += _changed(index_files(folder, index.types), index.files, folder)
     if index.theorems_digest != _digest(theorems / MANIFEST_FILE):
         failures.append(
             Failure(reason="theorems", detail=f"{theorems} is not what the index names", file=MANIFEST_FILE)

@@ -42,12 +42,14 @@ _SAMPLE = "theorem doctor_sample (p q : Prop) (hp : p) (hq : q) : p ∧ q := ⟨
 _EXTRAS = {
     "prover": ("torch", "transformers", "accelerate"),
     "export": ("datasets", "pyarrow"),
+    "train": ("trl", "peft", "datasets"),
     "cluster": ("ray", "psycopg"),
     "dojo": ("lean-dojo",),
 }
 _EXTRA_PURPOSE = {
     "prover": "the language-model lane is off",
     "export": "no corpus can be exported",
+    "train": "nothing can be trained on preferences or rewards",
     "cluster": "one machine only",
     "dojo": "no LeanDojo formats",
 }

@@ -94,8 +94,11 @@ class StatementWriter:
     def _binders(self, law: Law, names: Mapping[Variable, str]) -> str:
         parts = []
         type_variables = _type_variables(law)
-        if type_variables:
-            parts.append(f"{{{' '.join(t.lean() for t in type_variables)} : Type}}")
+        if plain := [t for t in type_variables if not t.class_name]:
+            parts.append(f"{{{' '.join(t.lean() for t in plain)} : Type}}")
+        parts += [
+            f"{{{t.lean()} : Type}} [{t.class_name} {t.lean()}]" for t in type_variables if t.class_name
+        ]
         group: list[str] = []
         ordered = list(names)
         for i, variable in enumerate(ordered):
@@ -141,6 +144,14 @@ class StatementWriter:
         text = symbol.template.format(*args)
         return f"({text})" if symbol.precedence < bound else text
 
+    def term_text(self, term: Term, names: Mapping[Variable, str], bound: int = 0) -> str:
+        """A term as text that binds at least as tightly as ``bound``, its variables named as given."""
+        return self._term(term, names, bound)
+
+    def atom_text(self, term: Term, names: Mapping[Variable, str]) -> str:
+        """A Bool term as the proposition that it is true, its variables named as given."""
+        return self._atom(term, names)
+
     # Kernel term
 
     def kernel_type(self, law: Law) -> k.Expr:
@@ -159,6 +170,12 @@ class StatementWriter:
             leaf = k.Const(("_type", type_.head), ())
             leaves[type_.head] = leaf
             binders.append((leaf, k.Sort(k.LevelSucc(k.LevelZero()))))
+            if type_.class_name:
+                instance = k.Const(("_instance", type_.head), ())
+                leaves[_instance_of(type_)] = instance
+                name = parse_name(type_.class_name)
+                levels = tuple(k.LevelZero() for _ in self._constants[name].level_params)
+                binders.append((instance, k.App(k.Const(name, levels), leaf)))
         for i, variable in enumerate(law.variables()):
             leaf = k.Const(("_variable", i), ())
             leaves[variable] = leaf
@@ -188,8 +205,8 @@ class StatementWriter:
         if _is_relation(term):
             decided = self._kernel(term, leaves)
             head, args = k.app_args(decided)
-            assert isinstance(head, k.Const) and head.name == ("Decidable", "decide"), head
-            return args[0]
+            decides = isinstance(head, k.Const) and head.name == ("Decidable", "decide")
+            return args[0] if decides else decided
         inner, value = _polarity(term)
         return _equality(k.Const(("Bool",), ()), self._kernel(inner, leaves), k.Const(("Bool", value), ()))
 
@@ -200,13 +217,11 @@ class StatementWriter:
         symbol = term.symbol
         value = self._constants[parse_name(symbol.probe)].value
         assert value is not None
-        actual: dict[str, Type] = {}
-        type_variables = list(
-            dict.fromkeys(v for t in (*symbol.arg_types, symbol.result) for v in t.variables())
-        )
-        for head in type_variables:
-            actual[head] = Type(head)
-        given = [self._kernel_of_type(actual[head], leaves) for head in type_variables]
+        given: list[k.Expr] = []
+        for type_ in symbol.probe_arguments:
+            given.append(self._kernel_of_type(type_, leaves))
+            if type_.class_name:
+                given.append(leaves[_instance_of(type_)])
         given += [self._kernel(arg, leaves) for arg in term.args]
         for arg in given:
             assert isinstance(value, k.Lam)
@@ -240,7 +255,12 @@ def _type_variables(law: Law) -> list[Type]:
             types = (sub.type,) if isinstance(sub, Variable) else (*_app_types(sub),)
             for type_ in types:
                 heads.update(dict.fromkeys(type_.variables()))
-    return [Type(head) for head in sorted(heads)]
+    return sorted((Type(head) for head in heads), key=lambda t: (bool(t.class_name), t.head))
+
+
+def _instance_of(type_: Type) -> tuple[str, str]:
+    """Key of the placeholder for a type variable's instance."""
+    return ("instance", type_.head)
 
 
 def _app_types(term: Term) -> tuple[Type, ...]:

@@ -67,8 +67,9 @@ class Generator:
         """Reads the library's theorems; explores nothing yet. ``stop`` calls ``layers`` off."""
         constants = theory.constants
         self._theory = theory
-        table = ValueTable(Evaluator(probed.constants), probed.vocabulary.datatypes, seed)
-        self._explorer = Explorer(probed.vocabulary.symbols, table, limits, seed, stop)
+        vocabulary = probed.vocabulary
+        table = ValueTable(Evaluator(probed.constants), vocabulary.datatypes, seed, vocabulary.models)
+        self._explorer = Explorer(vocabulary.symbols, table, limits, seed, stop)
         taken = {name_str(name[-1:]) for name in theory.own if isinstance(name[-1], str)}
         self._writer = StatementWriter(probed.constants, frozenset(taken))
         self._known = KnownTheorems(constants, constants)

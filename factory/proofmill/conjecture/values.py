@@ -8,12 +8,13 @@ a seed and from content hashes: the same theory and seed give the same points on
 from __future__ import annotations
 
 import random
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from proofmill.kernel.names import name_str, parse_name
 from proofmill.theory.evaluate import Evaluator, Unevaluable
+from proofmill.theory.functions import FunctionValue, RandomFunction, function_value
+from proofmill.theory.models import Model, product_element
 from proofmill.theory.terms import Symbol, Type, Variable
 
 __all__ = ["UNDEFINED", "ValueTable", "Vector", "show_value"]
@@ -26,26 +27,20 @@ Vector = tuple[int, ...]
 
 _SCALES = (1, 2, 4, 9)
 """Largest number of a test point."""
+_LARGE = 30
+"""Largest number of a large point."""
 MAX_DATA_SIZE = 6
+_LARGE_DATA = 13
+_SAME = 0.12
+"""Chance that a variable has the value of an earlier one of its type at the same point."""
+_ORDERS = ("", "", "", "up", "down", "level")
+"""How the numbers inside one value follow each other: at random, rising, falling, all equal."""
+MAX_SLOW = 25
+"""Evaluations of one symbol that may run out of steps before it counts as having no values at all."""
 _STOP = 0.1
 """Chance that a recursive value ends before its size is used up."""
 MAX_TOKEN = 3
 """Largest element of a type variable: few distinct ones, so that equal elements meet."""
-
-
-class _Function:
-    """A total function made of a seed: each argument's content picks a value of a pool."""
-
-    __slots__ = ("_evaluator", "_pool", "_seed")
-
-    def __init__(self, seed: int, pool: Sequence[Any], evaluator: Evaluator) -> None:
-        self._seed = seed
-        self._pool = pool
-        self._evaluator = evaluator
-
-    def __call__(self, arg: Any) -> Any:
-        content = repr((self._seed, self._evaluator.ground(arg))).encode()
-        return self._pool[zlib.crc32(content) % len(self._pool)]
 
 
 class ValueTable:
@@ -56,6 +51,7 @@ class ValueTable:
         evaluator: Evaluator,
         datatypes: Mapping[str, tuple[tuple[str, tuple[Type, ...]], ...]],
         seed: int,
+        models: Mapping[str, Model] | None = None,
     ) -> None:
         """Starts with no values.
 
@@ -63,7 +59,10 @@ class ValueTable:
             evaluator: Runs the probes.
             datatypes: Constructors of each data type, over ``'a``, ``'b``.
             seed: Of all random choices.
+            models: What type variables of a class stand for, by the class's name.
         """
+        self._models = models or {}
+        self._samples: dict[tuple[Type, int], list[Any]] = {}
         self._evaluator = evaluator
         self._datatypes = datatypes
         self._seed = seed
@@ -72,7 +71,7 @@ class ValueTable:
         self._embedded: list[Any] = []
         self._functions: dict[str, Any] = {}
         self._assigned: dict[tuple[Variable, str], int] = {}
-        self._memos: dict[tuple[str, tuple[Type, ...]], dict[tuple[int, ...], int]] = {}
+        self._memos: dict[object, dict[tuple[int, ...], int]] = {}
 
     def intern(self, value: Any) -> int:
         """The number of a value."""
@@ -86,19 +85,39 @@ class ValueTable:
     def assign(self, variable: Variable, point: str) -> int:
         """The value of a variable at a named test point.
 
-        Each point has a scale of its own: on some all numbers are 0 or 1, so that lists repeat themselves.
+        Each point has a scale of its own: on some all numbers are 0 or 1, so that lists repeat themselves;
+        points whose name ends in ``L`` have large numbers and long lists. Numbers inside a value may rise,
+        fall or be all equal, and a variable may have the value of an earlier one.
         """
         found = self._assigned.get((variable, point))
         if found is None:
-            largest = random.Random(f"{self._seed}/{point}").choice(_SCALES)
-            rng = random.Random(f"{self._seed}/{point}/{variable.type.lean()}/{variable.index}")
-            value = self._random(variable.type, rng, rng.randint(1, MAX_DATA_SIZE), largest)
-            found = self._assigned[variable, point] = self.intern(value)
+            found = self._assigned[variable, point] = self._draw(variable, point)
         return found
+
+    def _draw(self, variable: Variable, point: str) -> int:
+        shape = random.Random(f"{self._seed}/{point}")
+        is_large = point.endswith("L")
+        largest = shape.choice((_SCALES[-1], _LARGE)) if is_large else shape.choice(_SCALES)
+        rng = random.Random(f"{self._seed}/{point}/{variable.type.lean()}/{variable.index}")
+        if variable.index and not variable.type.is_function and rng.random() < _SAME:
+            return self.assign(Variable(variable.type, rng.randrange(variable.index)), point)
+        size = rng.randint(MAX_DATA_SIZE // 2, _LARGE_DATA) if is_large else rng.randint(1, MAX_DATA_SIZE)
+        value = self._random(variable.type, rng, size, largest)
+        if isinstance(value, tuple):
+            value = _ordered(value, rng.choice(_ORDERS))
+        return self.intern(value)
+
+    def identity(self, symbol: Symbol) -> object:
+        """What the symbol's results are kept under: one for all instances of a polymorphic function."""
+        return symbol.key if symbol.key in self._polymorphic else (symbol.probe, symbol.type_args)
 
     def memo(self, symbol: Symbol) -> dict[tuple[int, ...], int]:
         """Known results of a symbol by its arguments."""
-        return self._memos.setdefault((symbol.probe, symbol.type_args), {})
+        return self._memos.setdefault(self.identity(symbol), {})
+
+    def is_slow(self, symbol: Symbol) -> bool:
+        """Whether so many evaluations of the symbol ran out of steps that it is not tried any more."""
+        return self._slow[symbol.probe] >= MAX_SLOW
 
     def evaluate(self, symbol: Symbol, args: tuple[int, ...]) -> int:
         """The symbol at interned arguments; UNDEFINED where it has no value within the budget."""
@@ -107,12 +126,14 @@ class ValueTable:
         memo = self.memo(symbol)
         found = memo.get(args)
         if found is None:
+            if self.is_slow(symbol):
+                return UNDEFINED
             try:
-                value = self._evaluator.apply_embedded(
-                    self._function(symbol), [self._embedded[number] for number in args]
-                )
-                found = self.intern(value)
-            except Unevaluable:
+                embedded = [self._embedded[number] for number in args]
+                run = self._evaluator.call if symbol.result.is_function else self._evaluator.apply_embedded
+                found = self._intern_typed(run(self._function(symbol), embedded), symbol.result)
+            except Unevaluable as why:
+                self._slow[symbol.probe] += str(why) in ("too many steps", "recursion too deep")
                 found = UNDEFINED
             memo[args] = found
         return found
@@ -120,13 +141,24 @@ class ValueTable:
     def _function(self, symbol: Symbol) -> Any:
         value = self._functions.get(symbol.probe)
         if value is None:
-            num_types = len({v for t in (*symbol.arg_types, symbol.result) for v in t.variables()})
-            value = self._evaluator.function(parse_name(symbol.probe), num_types)
+            instances = [self._instance(t) for t in symbol.probe_arguments]
+            value = self._evaluator.function(parse_name(symbol.probe), len(instances), instances)
             self._functions[symbol.probe] = value
         return value
 
+    def _instance(self, type_: Type) -> Any:
+        """The instance that a probe takes after a type; None for a type without a class."""
+        if not type_.class_name:
+            return None
+        if type_.class_name not in self._models:
+            raise Unevaluable(f"no model of {type_.class_name} is known")
+        return self._models[type_.class_name].instance(self._evaluator)
+
     def _random(self, type_: Type, rng: random.Random, size: int, largest: int) -> Any:
         """A value with at most about ``size`` constructors, and numbers up to ``largest``."""
+        if type_.class_name:
+            carriers = self._models[type_.class_name].carriers
+            return product_element([self._random(t, rng, size, largest) for t in carriers])
         if type_.is_variable:
             return rng.randint(0, min(largest, MAX_TOKEN))
         if type_.head == "Nat":
@@ -134,7 +166,7 @@ class ValueTable:
         if type_.is_function:
             pool_rng = random.Random(f"{self._seed}/pool/{type_.args[1].lean()}")
             pool = [self._evaluator.embed(self._random(type_.args[1], pool_rng, 2, 4)) for _ in range(7)]
-            return _Function(rng.randrange(1 << 30), pool, self._evaluator)
+            return RandomFunction(rng.randrange(1 << 30), pool, self._evaluator)
         mapping = dict(zip(("'a", "'b"), type_.args, strict=False))
         ctors = self._datatypes[type_.head]
         flat = [c for c in ctors if not any(type_.head in _heads(arg) for arg in c[1])]
@@ -145,14 +177,43 @@ class ValueTable:
         return (parse_name(ctor), *fields)
 
 
+def _ordered(value: tuple[Any, ...], order: str) -> tuple[Any, ...]:
+    """The value with the numbers inside it rearranged: rising, falling or all equal from left to right."""
+    numbers = list(_numbers(value))
+    if not order or len(numbers) < 2:
+        return value
+    numbers.sort(reverse=order == "down")
+    if order == "level":
+        numbers = [numbers[len(numbers) // 2]] * len(numbers)
+    rearranged = _with_numbers(value, iter(numbers))
+    assert isinstance(rearranged, tuple)
+    return rearranged
+
+
+def _numbers(value: Any) -> Iterator[int]:
+    if type(value) is int:
+        yield value
+    elif isinstance(value, tuple):
+        for field in value[1:]:
+            yield from _numbers(field)
+
+
+def _with_numbers(value: Any, numbers: Iterator[int]) -> Any:
+    if type(value) is int:
+        return next(numbers)
+    if isinstance(value, tuple):
+        return (value[0], *[_with_numbers(field, numbers) for field in value[1:]])
+    return value
+
+
 def _heads(type_: Type) -> set[str]:
     return {type_.head}.union(*(_heads(arg) for arg in type_.args)) if type_.args else {type_.head}
 
 
 def show_value(value: Any) -> str:
     """A ground value for people's eyes: ``[1, 2]``, ``true``, ``some 3``."""
-    if isinstance(value, _Function):
-        return "(a function)"
+    if isinstance(value, FunctionValue):
+        return repr(value)
     if not isinstance(value, tuple):
         return str(value)
     name, *fields = value

@@ -24,7 +24,7 @@ from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.names import Name, name_str
 
-__all__ = ["Data", "Evaluator", "Unevaluable"]
+__all__ = ["Data", "Evaluator", "Unevaluable", "force"]
 
 MAX_NAT = 10**12
 """Larger numbers are not followed: powers and factorials would eat the machine."""
@@ -98,16 +98,23 @@ class Evaluator:
         self._values: dict[Name, Any] = {}
         self._steps = 0
 
-    def function(self, name: Name, num_erased: int = 0) -> Any:
+    def function(self, name: Name, num_erased: int = 0, instances: Sequence[Any] = ()) -> Any:
         """The value of a definition, applied to ``num_erased`` type arguments.
+
+        Args:
+            name: The definition.
+            num_erased: How many leading type arguments it takes.
+            instances: For each of them, the instance that follows it, or None where it has no class.
 
         Raises:
             Unevaluable: it has none.
         """
         self._steps = 0
         value = self._constant(name)
-        for _ in range(num_erased):
+        for instance in instances or (None,) * num_erased:
             value = force(value)(ERASED)
+            if instance is not None:
+                value = force(value)(instance)
         return force(value)
 
     def apply(self, function: Any, args: tuple[Any, ...]) -> Any:
@@ -128,6 +135,21 @@ class Evaluator:
             for arg in args:
                 value = force(value)(arg)
             return self.ground(value)
+        except RecursionError as error:
+            raise Unevaluable("recursion too deep") from error
+
+    def call(self, function: Any, args: Sequence[Any]) -> Any:
+        """``function`` at embedded arguments, evaluated to its head only; it may be a function again.
+
+        Raises:
+            Unevaluable: as ``apply``.
+        """
+        self._steps = 0
+        try:
+            value = function
+            for arg in args:
+                value = force(value)(arg)
+            return force(value)
         except RecursionError as error:
             raise Unevaluable("recursion too deep") from error
 

@@ -8,7 +8,7 @@ the type arguments take part in matching but count for nothing in a term's size.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 __all__ = ["App", "Symbol", "Term", "Type", "Variable", "arrow", "subterms", "variables"]
 
@@ -18,7 +18,8 @@ class Type:
     """A type: a head applied to arguments.
 
     ``Type("Nat")``, ``Type("List", (a,))``, ``Type("->", (a, b))`` for functions, and type variables,
-    whose head begins with a prime: ``Type("'a")``.
+    whose head begins with a prime: ``Type("'a")``. A variable of a class carries the class's name after a
+    colon, ``Type("'G:Group")``: it stands for any type with an instance of that class.
     """
 
     head: str
@@ -28,6 +29,11 @@ class Type:
     def is_variable(self) -> bool:
         """True for a type variable."""
         return self.head.startswith("'")
+
+    @property
+    def class_name(self) -> str:
+        """Name of the class that a type variable belongs to; empty for any other type."""
+        return self.head.partition(":")[2] if self.is_variable else ""
 
     @property
     def is_function(self) -> bool:
@@ -51,6 +57,8 @@ class Type:
 
     def match(self, other: Type, mapping: dict[str, Type]) -> bool:
         """Whether ``other`` is an instance of this type; extends ``mapping`` on the way."""
+        if self.class_name:
+            return self == other
         if self.is_variable:
             bound = mapping.setdefault(self.head, other)
             return bound == other
@@ -70,7 +78,7 @@ class Type:
     def lean(self, *, atomic: bool = False) -> str:
         """This type as Lean text; ``atomic`` puts parentheses where an argument needs them."""
         if self.is_variable:
-            return _TYPE_NAMES.get(self.head, self.head[1:])
+            return _TYPE_NAMES.get(self.head, self.head[1:].partition(":")[0])
         if self.is_function:
             text = f"{self.args[0].lean(atomic=self.args[0].is_function)} → {self.args[1].lean()}"
         elif self.head == "Prod":
@@ -82,7 +90,7 @@ class Type:
         return f"({text})" if atomic else text
 
 
-_TYPE_NAMES = {"'a": "α", "'b": "β", "'c": "γ"}
+_TYPE_NAMES = {"'a": "α", "'b": "β", "'c": "γ", "'d": "δ"}
 
 
 def arrow(args: tuple[Type, ...], result: Type) -> Type:
@@ -111,7 +119,30 @@ class Symbol:
     """Name of the probe definition whose compiled value is this function."""
     is_constructor: bool = False
     is_relation: bool = False
-    """True where the text is a proposition; the probe then decides it as a Bool."""
+    """True where the text is a proposition; the probe then decides it as a Bool, or is that proposition."""
+    probe_types: tuple[Type, ...] = ()
+    """At which types the probe's type parameters stand, if not at its own variables; see ``retyped``."""
+
+    @property
+    def type_variables(self) -> tuple[str, ...]:
+        """The distinct type variables of the signature, in order of first occurrence."""
+        types = (*self.arg_types, self.result)
+        return tuple(dict.fromkeys(v for t in types for v in t.variables()))
+
+    @property
+    def probe_arguments(self) -> tuple[Type, ...]:
+        """The types that the probe is applied to, in order."""
+        return self.probe_types or tuple(Type(head) for head in self.type_variables)
+
+    def retyped(self, mapping: Mapping[str, Type]) -> Symbol:
+        """The same function at other types, by the same probe."""
+        return replace(
+            self,
+            type_args=tuple(t.substitute(mapping) for t in self.type_args),
+            arg_types=tuple(t.substitute(mapping) for t in self.arg_types),
+            result=self.result.substitute(mapping),
+            probe_types=tuple(t.substitute(mapping) for t in self.probe_arguments),
+        )
 
     @property
     def arity(self) -> int:

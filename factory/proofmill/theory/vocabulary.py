@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.names import Name, name_str, parse_name
+from proofmill.theory.models import Model
 from proofmill.theory.terms import Symbol, Type, arrow
 
 __all__ = ["BOOL", "NAT", "Skipped", "SymbolDraft", "Vocabulary", "draft_symbols", "signature_types"]
@@ -83,6 +84,8 @@ class Vocabulary:
     skipped: tuple[Skipped, ...]
     datatypes: Mapping[str, tuple[tuple[str, tuple[Type, ...]], ...]]
     """For each data type's head: its constructors with their argument types, over ``'a``, ``'b``, ..."""
+    models: Mapping[str, Model] = field(default_factory=dict)
+    """What type variables of a class stand for on test points, by the class's name."""
 
 
 @dataclass(frozen=True, slots=True)

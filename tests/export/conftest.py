@@ -14,9 +14,10 @@ from proofmill.certify import Certifier, Lemma, open_sandbox, seal_lemmas
 from proofmill.config import SweepConfig, resolved
 from proofmill.decode import decode_object
 from proofmill.export import ExportResult, export_corpus, load_dataset_recipe, snapshot_sources
-from proofmill.export.files import MANIFEST_FILE, digest_files, read_manifest, write_rows
+from proofmill.export.files import MANIFEST_FILE, digest_files, read_manifest
 from proofmill.export.recipe import DatasetRecipe
 from proofmill.export.rows import SPLITS, CorpusRow
+from proofmill.export.shards import write_rows
 from proofmill.ledger import DropTally, Ledger
 from proofmill.records import Candidate, Conjecture, Submission
 from proofmill.theory.theory import Theory, compile_theory

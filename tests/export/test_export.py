@@ -97,7 +97,7 @@ def test_the_card_tells_the_numbers(made: Path) -> None:
 
     for expected in (
         "license: apache-2.0",
-        "    path: data/train-00000-of-00001.parquet",
+        "    path: data/train-*.parquet",
         "| train | 4 | 4 |",
         "| test | 3 | 3 |",
         "| `held_out_leak` | training family, but the proof text needs a theorem of a held-out family | 1 |",

@@ -26,9 +26,9 @@ from proofmill.export.files import (
     FileDigest,
     corpus_rows,
     digest_files,
-    publishing,
     require_pyarrow,
 )
+from proofmill.export.publish import publishing
 from proofmill.export.sources import compile_theory_of, read_sources
 from proofmill.lean.process import num_cores
 

@@ -16,6 +16,7 @@ from proofmill.derive.make import TYPE_SPLITS, Made, Row
 from proofmill.derive.recipe import TypeRecipe, Value, render
 from proofmill.errors import ExportError
 from proofmill.export.files import MANIFEST_FILE, FileDigest, digest_files, jsonl_path, parquet_path
+from proofmill.export.shards import GROUP_ROWS, parquet_writer
 
 __all__ = [
     "INDEX_FORMAT",
@@ -156,19 +157,9 @@ def write_json(path: Path, values: object) -> None:
 
 
 def _write_parquet(path: Path, values: Sequence[Mapping[str, object]], schema: Any) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(
-        pa.Table.from_pylist(list(values), schema=schema),
-        path,
-        compression="zstd",
-        compression_level=9,
-        data_page_version="1.0",
-        row_group_size=10_000,
-        version="2.6",
-    )
+    with parquet_writer(path, schema) as write:
+        for at in range(0, len(values), GROUP_ROWS):
+            write(values[at : at + GROUP_ROWS])
 
 
 def _schema(pa: Any, recipe: TypeRecipe) -> Any:

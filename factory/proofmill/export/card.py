@@ -6,20 +6,19 @@ The prose is a template under datasets/cards/; here are the numbers and tables. 
 from __future__ import annotations
 
 import json
-import statistics
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 
 from proofmill import __version__
 from proofmill.errors import ConfigError
-from proofmill.export.files import RunIdentity, parquet_path
+from proofmill.export.files import RunIdentity
 from proofmill.export.recipe import DatasetRecipe
-from proofmill.export.rows import SPLITS, CorpusRow
-from proofmill.export.select import REASONS, Selection
+from proofmill.export.rows import SPLITS
+from proofmill.export.select import REASONS, Selector, levels_of
 from proofmill.export.sources import Sources
 from proofmill.ledger.rows import Counts, LayerRow
+from proofmill.ledger.rowstore import RowStore, Top
 
 __all__ = ["Funnel", "card_text"]
 
@@ -56,7 +55,6 @@ class Funnel:
     layers: Sequence[LayerRow]
     drops: Mapping[str, int]
     counts: Counts
-    certificates: int
 
 
 def card_text(  # noqa: PLR0913 (the parts of a card)
@@ -64,7 +62,7 @@ def card_text(  # noqa: PLR0913 (the parts of a card)
     *,
     recipe: DatasetRecipe,
     min_level: int,
-    selection: Selection,
+    selector: Selector,
     sources: Sources,
     funnel: Funnel,
     run: RunIdentity,
@@ -74,8 +72,10 @@ def card_text(  # noqa: PLR0913 (the parts of a card)
     Raises:
         ConfigError: the template names something that is not known.
     """
-    rows = selection.rows
-    families = Counter(row.family for row in rows)
+    store = selector.store
+    rows = {split: store.num_rows(split) for split in SPLITS}
+    num_rows = sum(rows.values())
+    levels = levels_of(store)
     values = {
         "front_matter": _front_matter(recipe, sources, rows),
         "title": recipe.title,
@@ -84,33 +84,29 @@ def card_text(  # noqa: PLR0913 (the parts of a card)
         "theory_title": sources.spec.title or sources.spec.name,
         "lean": sources.toolchain.version,
         "proofmill": __version__,
-        "num_rows": f"{len(rows):,}",
+        "num_rows": f"{num_rows:,}",
         "folder_hint": "path/to/this/folder",
-        "example": _example(rows),
+        "example": selector.row(store.example(_EXAMPLE_CHARS)).code.rstrip("\n"),
         "counts": _table(
-            ("split", "rows", "families"),
-            (
-                (s, len(own := [r for r in rows if r.split == s]), len({r.family for r in own}))
-                for s in SPLITS
-            ),
+            ("split", "rows", "families"), ((s, num, store.num_families(s)) for s, num in rows.items())
         ),
-        "num_families": f"{len(families):,}",
-        "num_held_out": f"{sum(map(recipe.is_held_out, families)):,}",
+        "num_families": f"{store.num_families():,}",
+        "num_held_out": f"{store.num_families(held=True):,}",
         "test_share": f"{100 * recipe.split.test_share:g} %",
         "salt": recipe.split.salt,
-        "withheld": _reasons(selection.withheld, "Withheld rows: none."),
-        "funnel": _funnel(funnel, len(rows)),
-        "drops": _top(funnel.drops, "reason", "statements") if funnel.drops else "None.",
-        "left_out": _reasons(selection.left_out, "None."),
+        "withheld": _reasons(store.withheld(), "Withheld rows: none."),
+        "funnel": _funnel(funnel, sum(levels.values()), num_rows),
+        "drops": _top(_most(funnel.drops), "reason", "statements") if funnel.drops else "None.",
+        "left_out": _reasons(store.tally("left_out"), "None."),
         "min_level": str(min_level),
         "levels": _table(
             ("level", "certificates"),
-            ((f"{level} ({_LEVELS[level]})", num) for level, num in selection.levels.items()),
+            ((f"{level} ({_LEVELS[level]})", num) for level, num in sorted(levels.items())),
         ),
-        "scripts": _top(Counter(f"{row.lane}: {row.script}" for row in rows), "lane and script", "rows"),
-        "axioms": _top(Counter(", ".join(row.axioms) or "none" for row in rows), "axioms", "rows"),
-        "families": _top(families, "family", "rows"),
-        "distribution": _distribution(rows),
+        "scripts": _top(store.top("script", _TOP), "lane and script", "rows"),
+        "axioms": _top(store.top("axioms", _TOP), "axioms", "rows"),
+        "families": _top(store.top("family", _TOP), "family", "rows"),
+        "distribution": _distribution(store),
         "lineage": _lineage(recipe, sources, run),
         "limits": "\n".join(f"- {line}" for line in _limits(sources)),
     }
@@ -123,8 +119,8 @@ def card_text(  # noqa: PLR0913 (the parts of a card)
         ) from error
 
 
-def _front_matter(recipe: DatasetRecipe, sources: Sources, rows: Sequence[CorpusRow]) -> str:
-    size = next((word for bound, word in _SIZES if len(rows) < bound), "n>1M")
+def _front_matter(recipe: DatasetRecipe, sources: Sources, rows: Mapping[str, int]) -> str:
+    size = next((word for bound, word in _SIZES if sum(rows.values()) < bound), "n>1M")
     lines = [
         f"license: {recipe.licence}",
         f"pretty_name: {_quoted(f'{recipe.title}: {sources.spec.title or sources.spec.name}')}",
@@ -141,9 +137,8 @@ def _front_matter(recipe: DatasetRecipe, sources: Sources, rows: Sequence[Corpus
         f"- {size}",
         "configs:",
     ]
-    filled = {row.split for row in rows}
     for config, splits in (("default", SPLITS[:2]), ("withheld", SPLITS[2:])):
-        files = [f"  - split: {s}\n    path: {parquet_path(s)}" for s in splits if s in filled]
+        files = [f"  - split: {s}\n    path: data/{s}-*.parquet" for s in splits if rows[s]]
         if files:
             lines += [f"- config_name: {config}", *_default(config), "  data_files:", *files]
     return "\n".join(lines)
@@ -157,21 +152,14 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _example(rows: Sequence[CorpusRow]) -> str:
-    """A row worth looking at: hard for its prover, building on others, and short."""
-    short = [row for row in rows if len(row.code) <= _EXAMPLE_CHARS and row.split == "train"]
-    chosen = max(short or rows, key=lambda row: (len(row.premises) > 0, row.difficulty or 0.0, -row.seq))
-    return chosen.code.rstrip("\n")
-
-
-def _funnel(funnel: Funnel, num_rows: int) -> str:
+def _funnel(funnel: Funnel, certificates: int, num_rows: int) -> str:
     counts = funnel.counts
     considered = sum(layer.considered for layer in funnel.layers)
     steps = [
         ("statements considered", considered),
         ("dropped by filters", sum(funnel.drops.values())),
         ("submitted as conjectures", counts.submitted),
-        ("certified", funnel.certificates),
+        ("certified", certificates),
         ("refuted", counts.refuted),
         ("left open", counts.open),
         ("rejected by the certifier", counts.rejected),
@@ -182,23 +170,24 @@ def _funnel(funnel: Funnel, num_rows: int) -> str:
     return _table(("step", "number"), steps)
 
 
-def _distribution(rows: Sequence[CorpusRow]) -> str:
+def _distribution(store: RowStore) -> str:
     measures = (
-        ("nodes of the conclusion", [row.size for row in rows]),
-        ("characters of the proof", [len(row.proof) for row in rows]),
-        ("premises", [len(row.premises) for row in rows]),
-        ("theorems in `closure`", [len(row.closure) for row in rows]),
-        ("attempts", [row.attempts for row in rows]),
-        ("difficulty", [row.difficulty for row in rows if row.difficulty is not None]),
+        ("nodes of the conclusion", "size"),
+        ("characters of the proof", "chars"),
+        ("premises", "premises"),
+        ("theorems in `closure`", "closure_size"),
+        ("attempts", "attempts"),
+        ("difficulty", "difficulty"),
     )
+    spreads = ((name, store.spread(column)) for name, column in measures)
     return _table(
         ("", "least", "median", "mean", "most"),
-        ((name, *(f"{value:.4g}" for value in _summary(values))) for name, values in measures if values),
+        (
+            (name, *(f"{value:.4g}" for value in (found.least, found.median, found.mean, found.most)))
+            for name, found in spreads
+            if found is not None
+        ),
     )
-
-
-def _summary(values: Sequence[float]) -> tuple[float, float, float, float]:
-    return min(values), statistics.median(values), statistics.fmean(values), max(values)
 
 
 def _lineage(recipe: DatasetRecipe, sources: Sources, run: RunIdentity) -> str:
@@ -241,12 +230,18 @@ def _reasons(found: Mapping[str, int], none: str) -> str:
     return _table(("reason", "meaning", "number"), ((f"`{r}`", REASONS[r], num) for r, num in found.items()))
 
 
-def _top(found: Mapping[str, int], what: str, number: str) -> str:
-    """The most frequent, and how many others there are."""
+def _most(found: Mapping[str, int]) -> Top:
+    """The most frequent of counts that are at hand."""
     order = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    rows: list[tuple[object, ...]] = [(f"`{name}`", num) for name, num in order[:_TOP]]
-    if len(order) > _TOP:
-        rows.append((f"{len(order) - _TOP:,} others", sum(num for _, num in order[_TOP:])))
+    rest = order[_TOP:]
+    return Top(items=tuple(order[:_TOP]), num_others=len(rest), sum_others=sum(num for _, num in rest))
+
+
+def _top(found: Top, what: str, number: str) -> str:
+    """The most frequent, and how many others there are."""
+    rows: list[tuple[object, ...]] = [(f"`{name}`", num) for name, num in found.items]
+    if found.num_others:
+        rows.append((f"{found.num_others:,} others", found.sum_others))
     return _table((what, number), rows)
 
 

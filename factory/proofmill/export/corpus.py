@@ -5,10 +5,12 @@ Deterministic: the same ledger and recipe give the same bytes. Nothing in a corp
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from proofmill import __version__
@@ -23,18 +25,20 @@ from proofmill.export.files import (
     Manifest,
     RunIdentity,
     digest_files,
-    publishing,
     require_pyarrow,
-    write_rows,
 )
-from proofmill.export.recipe import card_template, load_dataset_recipe
-from proofmill.export.rows import SPLITS
-from proofmill.export.select import TheoryText, select_rows
-from proofmill.export.sources import sources_of_run, write_sources
+from proofmill.export.publish import resuming
+from proofmill.export.recipe import DatasetRecipe, card_template, load_dataset_recipe
+from proofmill.export.rows import SPLITS, CorpusRow
+from proofmill.export.select import Selector, TheoryText, levels_of
+from proofmill.export.shards import SHARD_ROWS, Begun, write_split
+from proofmill.export.sources import Sources, sources_of_run, write_sources
 from proofmill.ledger.reader import LedgerReader
-from proofmill.ledger.rows import StoredCertificate
+from proofmill.ledger.rowstore import RowStore
 
 __all__ = ["ExportResult", "export_corpus"]
+
+_PAGE = 1000
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how far it is, and the total."""
@@ -57,16 +61,20 @@ class ExportResult:
     """sha256 of the manifest, and so of every file."""
 
 
-def export_corpus(
+def export_corpus(  # noqa: PLR0913 (each has a default that works)
     run_dir: Path,
     recipe: str = "theorems",
     *,
     out: Path,
     min_level: int | None = None,
     force: bool = False,
+    shard_rows: int = SHARD_ROWS,
     progress: Progress = lambda *_: None,
 ) -> ExportResult:
     """Exports the certified theorems of a run.
+
+    Memory does not grow with the number of theorems. After a kill the same call goes on where it was, as long as
+    the ledger has the same certificates, and the bytes are those of an export that was not killed.
 
     Args:
         run_dir: Of a finished or running sweep.
@@ -74,6 +82,7 @@ def export_corpus(
         out: The folder to make; it appears whole or not at all.
         min_level: Instead of the recipe's.
         force: Whether a corpus that is there already may be replaced.
+        shard_rows: Rows of one Parquet file.
         progress: Told how far the export is.
 
     Raises:
@@ -85,82 +94,153 @@ def export_corpus(
     chosen, recipe_path = load_dataset_recipe(recipe)
     template = card_template(chosen, recipe_path)
     level = chosen.min_level if min_level is None else min_level
-    resolved = run_dir / "resolved.json"
-    with LedgerReader.open_read_only(run_dir) as reader, publishing(out, force=force) as folder:
-        config = load_recipe(str(resolved))
-        identity = reader.identity()
-        certificates = _read(reader, progress)
-        sources = sources_of_run(
-            run_dir, theory_digest=identity.get("theory", ""), theory_name=config.sweep.theory
-        )
-        text = TheoryText(name=sources.spec.name, modules=tuple(sources.theory), context=sources.spec.context)
-        progress("rows", 0, len(certificates))
-        selection = select_rows(certificates, chosen, text, min_level=level)
-        if not selection.rows:
-            raise ExportError(
-                f"{run_dir} has no theorem to export: {len(certificates)} certificates, none of level "
-                f">= {level}; let the sweep run longer, or lower --min-level"
+    with LedgerReader.open_read_only(run_dir) as reader:
+        key = _key(reader, chosen, template, level, shard_rows)
+        with resuming(out, force=force, key=key) as work, RowStore(work / "rows.sqlite") as store:
+            sources = sources_of_run(
+                run_dir,
+                theory_digest=reader.identity().get("theory", ""),
+                theory_name=load_recipe(str(run_dir / "resolved.json")).sweep.theory,
             )
-        run = RunIdentity(
-            recipe=_recipe_name(resolved),
-            config_digest=identity.get("recipe", ""),
-            theory_digest=identity.get("theory", ""),
-            toolchain_digest=identity.get("toolchain", ""),
-            seed=config.sweep.seed,
-        )
-        progress("files", 0, len(selection.rows))
-        write_rows(folder, selection.rows)
-        write_sources(folder / "source", sources)
-        atomic_write_text(folder / "source" / "sweep.json", _settings(config, sources.spec.name))
-        rows = {split: sum(row.split == split for row in selection.rows) for split in SPLITS}
-        funnel = Funnel(
-            layers=tuple(reader.layers()),
-            drops=reader.drop_totals(),
-            counts=reader.counts(),
-            certificates=len(certificates),
-        )
-        card = card_text(
-            template,
-            recipe=chosen,
-            min_level=level,
-            selection=selection,
-            sources=sources,
-            funnel=funnel,
-            run=run,
-        )
-        (folder / "README.md").write_text(card, encoding="utf-8", newline="\n")
-        manifest = Manifest(
-            format=FORMAT,
-            schema=MANIFEST_SCHEMA,
-            proofmill=__version__,
-            recipe=chosen,
-            recipe_digest=chosen.digest(),
-            min_level=level,
-            run=run,
-            rows=rows,
-            files=digest_files(folder),
-        )
-        written = json.dumps(asdict(manifest), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        (folder / MANIFEST_FILE).write_text(written, encoding="utf-8", newline="\n")
-        progress("files", len(selection.rows), len(selection.rows))
-    return ExportResult(
-        path=out,
-        rows=rows,
-        left_out=selection.left_out,
-        withheld=selection.withheld,
-        levels=selection.levels,
-        digest=_digest(out / MANIFEST_FILE),
+            text = TheoryText(
+                name=sources.spec.name, modules=tuple(sources.theory), context=sources.spec.context
+            )
+            selector = Selector(store, chosen, text, min_level=level)
+            _take(selector, reader, progress)
+            _write(work / "corpus", selector, shard_rows, progress)
+            result = _finish(work / "corpus", run_dir, reader, selector, sources, chosen, template, level)
+    return dataclasses.replace(result, path=out)
+
+
+def _key(reader: LedgerReader, recipe: DatasetRecipe, template: str, min_level: int, shard_rows: int) -> str:
+    """Everything that the bytes of a corpus depend on: an export that was killed goes on only under the same."""
+    import pyarrow as pa
+
+    parts = (
+        FORMAT,
+        MANIFEST_SCHEMA,
+        __version__,
+        pa.__version__,
+        recipe.digest(),
+        template,
+        min_level,
+        shard_rows,
+        sorted(reader.identity().items()),
+        reader.certificate_state(),
     )
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
-def _read(reader: LedgerReader, progress: Progress) -> list[StoredCertificate]:
+def _take(selector: Selector, reader: LedgerReader, progress: Progress) -> None:
+    """Reads what of the ledger was not read yet."""
+    if selector.store.state("placed"):
+        return
     total = reader.counts().proved
-    certificates: list[StoredCertificate] = []
-    for certificate in reader.certificates():
-        certificates.append(certificate)
-        if len(certificates) % 1000 == 0:
-            progress("ledger", len(certificates), max(total, len(certificates)))
-    return certificates
+    done = sum(selector.store.tally("level").values())
+    certificates = reader.certificates(after_seq=selector.after_seq)
+    while page := list(islice(certificates, _PAGE)):
+        selector.take(page)
+        done += len(page)
+        progress("ledger", done, max(total, done))
+    progress("splits", 0, done)
+    selector.place()
+
+
+def _write(folder: Path, selector: Selector, shard_rows: int, progress: Progress) -> None:
+    """Writes what of the rows was not written yet."""
+    store = selector.store
+    totals = {split: store.num_rows(split) for split in SPLITS}
+    everything = sum(totals.values())
+    told = 0
+    for split in SPLITS:
+        begun = store.written(split)
+        told += min(begun.shards * shard_rows, totals[split])
+
+        def rows(split: str = split, after: int = begun.after_place) -> Iterator[tuple[int, CorpusRow]]:
+            nonlocal told
+            for place, row in selector.rows(split, after):
+                yield place, row
+                told += 1
+                if told % _PAGE == 0:
+                    progress("rows", told, everything)
+
+        def done(shard: int, after_place: int, jsonl_bytes: int, split: str = split) -> None:
+            with store.transaction():
+                store.wrote(split, shard, after_place, jsonl_bytes)
+
+        write_split(
+            folder,
+            split,
+            rows(),
+            total=totals[split],
+            shard_rows=shard_rows,
+            begun=Begun(shards=begun.shards, jsonl_bytes=begun.jsonl_bytes),
+            done=done,
+        )
+
+
+def _finish(  # noqa: PLR0913 (everything that card and manifest speak of)
+    folder: Path,
+    run_dir: Path,
+    reader: LedgerReader,
+    selector: Selector,
+    sources: Sources,
+    recipe: DatasetRecipe,
+    template: str,
+    min_level: int,
+) -> ExportResult:
+    """Writes sources, card and manifest beside the rows."""
+    store = selector.store
+    rows = {split: store.num_rows(split) for split in SPLITS}
+    levels = levels_of(store)
+    if not sum(rows.values()):
+        raise ExportError(
+            f"{run_dir} has no theorem to export: {sum(levels.values())} certificates, none of level "
+            f">= {min_level}; let the sweep run longer, or lower --min-level"
+        )
+    identity, resolved = reader.identity(), run_dir / "resolved.json"
+    config = load_recipe(str(resolved))
+    run = RunIdentity(
+        recipe=_recipe_name(resolved),
+        config_digest=identity.get("recipe", ""),
+        theory_digest=identity.get("theory", ""),
+        toolchain_digest=identity.get("toolchain", ""),
+        seed=config.sweep.seed,
+    )
+    write_sources(folder / "source", sources)
+    atomic_write_text(folder / "source" / "sweep.json", _settings(config, sources.spec.name))
+    funnel = Funnel(layers=tuple(reader.layers()), drops=reader.drop_totals(), counts=reader.counts())
+    card = card_text(
+        template,
+        recipe=recipe,
+        min_level=min_level,
+        selector=selector,
+        sources=sources,
+        funnel=funnel,
+        run=run,
+    )
+    (folder / "README.md").write_text(card, encoding="utf-8", newline="\n")
+    manifest = Manifest(
+        format=FORMAT,
+        schema=MANIFEST_SCHEMA,
+        proofmill=__version__,
+        recipe=recipe,
+        recipe_digest=recipe.digest(),
+        min_level=min_level,
+        run=run,
+        rows=rows,
+        files=digest_files(folder),
+    )
+    written = json.dumps(asdict(manifest), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    (folder / MANIFEST_FILE).write_text(written, encoding="utf-8", newline="\n")
+    return ExportResult(
+        path=folder,
+        rows=rows,
+        left_out=store.tally("left_out"),
+        withheld=store.withheld(),
+        levels=levels,
+        digest="sha256:" + hashlib.sha256(written.encode()).hexdigest(),
+    )
 
 
 def _recipe_name(resolved: Path) -> str:
@@ -174,7 +254,3 @@ def _settings(config: SweepConfig, theory: str) -> str:
     settings = asdict(config)
     settings["sweep"]["theory"] = theory
     return json.dumps(settings, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def _digest(path: Path) -> str:
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,19 +1,11 @@
-"""The files of a corpus, out and in: JSONL, its Parquet twin, the manifest, and publishing a folder whole.
-
-Same rows, same bytes: key order, line ends and the settings of the Parquet writer are fixed, and nothing
-depends on the clock. (Another release of pyarrow may write other Parquet bytes; it signs its files.)
-"""
+"""The files of a corpus: their names, the manifest with their digests, and reading rows back."""
 
 from __future__ import annotations
 
-import contextlib
-import glob
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +13,7 @@ from typing import Any
 from proofmill.decode import MisfitError, decode_object
 from proofmill.errors import ExportError
 from proofmill.export.recipe import DatasetRecipe
-from proofmill.export.rows import SPLITS, CorpusRow, row_values
+from proofmill.export.rows import SPLITS, CorpusRow
 
 __all__ = [
     "FORMAT",
@@ -32,21 +24,17 @@ __all__ = [
     "RunIdentity",
     "corpus_rows",
     "digest_files",
-    "is_corpus",
     "jsonl_path",
+    "parquet_files",
     "parquet_path",
-    "publishing",
     "read_manifest",
     "read_parquet",
     "require_pyarrow",
-    "write_rows",
 ]
 
 FORMAT = "proofmill-corpus"
-_FORMATS = (FORMAT, "proofmill-type", "proofmill-types")
 MANIFEST_FILE = "manifest.json"
 MANIFEST_SCHEMA = 1
-_ROW_GROUP = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +78,14 @@ def jsonl_path(split: str) -> str:
     return f"jsonl/{split}.jsonl"
 
 
-def parquet_path(split: str) -> str:
-    """Where the Parquet twin of a split lies."""
-    return f"data/{split}-00000-of-00001.parquet"
+def parquet_path(split: str, shard: int = 0, shards: int = 1) -> str:
+    """Where a Parquet file of a split lies, named as dataset hubs name them."""
+    return f"data/{split}-{shard:05d}-of-{shards:05d}.parquet"
+
+
+def parquet_files(names: Iterable[str], split: str) -> list[str]:
+    """Those of the given files that are Parquet files of a split, in order."""
+    return sorted(name for name in names if re.fullmatch(rf"data/{split}-\d{{5}}-of-\d{{5}}\.parquet", name))
 
 
 def require_pyarrow() -> None:
@@ -108,31 +101,6 @@ def require_pyarrow() -> None:
             f"writing Parquet needs pyarrow, which cannot be imported ({error}); "
             "run: pip install 'proofmill[export]'"
         ) from error
-
-
-def write_rows(folder: Path, rows: Sequence[CorpusRow]) -> None:
-    """Writes every split as JSONL and, unless it is empty, as Parquet."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = _arrow_schema(pa)
-    for split in SPLITS:
-        values = [row_values(row) for row in rows if row.split == split]
-        for name in (jsonl_path(split), parquet_path(split)):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        with (folder / jsonl_path(split)).open("w", encoding="utf-8", newline="\n") as stream:
-            for value in values:
-                stream.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
-        if values:  # `datasets` loads no split without rows
-            pq.write_table(
-                pa.Table.from_pylist(values, schema=schema),
-                folder / parquet_path(split),
-                compression="zstd",
-                compression_level=9,
-                data_page_version="1.0",
-                row_group_size=_ROW_GROUP,
-                version="2.6",
-            )
 
 
 def corpus_rows(folder: Path) -> list[CorpusRow]:
@@ -207,114 +175,3 @@ def read_manifest(folder: Path) -> Manifest:
         return decode_object(data, Manifest)
     except MisfitError as misfit:
         raise ExportError(f"{misfit.detail} ({path}); restore it, or export again") from misfit
-
-
-def is_corpus(folder: Path) -> bool:
-    """Whether a folder is an export that may be replaced: a corpus, a type, or a folder of types."""
-    try:
-        return json.loads((folder / MANIFEST_FILE).read_bytes()).get("format") in _FORMATS
-    except (OSError, ValueError, AttributeError):
-        return False
-
-
-@contextlib.contextmanager
-def publishing(out: Path, *, force: bool) -> Iterator[Path]:
-    """A scratch folder that becomes ``out`` when all went well, and vanishes otherwise.
-
-    Raises:
-        ExportError: ``out`` exists and may not be replaced, or cannot be written.
-    """
-    out = out.expanduser().resolve()
-    _check_free(out, force=force)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _sweep_up(out)
-        scratch = Path(
-            tempfile.mkdtemp(prefix=f".{out.name}.{os.getpid()}.", suffix=".export", dir=out.parent)
-        )
-        umask = os.umask(0o022)
-        os.umask(umask)
-        scratch.chmod(0o777 & ~umask)
-    except OSError as error:
-        raise ExportError(
-            f"the corpus cannot be written to {out} ({error.strerror or error}); choose another --out"
-        ) from error
-    try:
-        yield scratch
-        _sync(scratch)
-        _put(scratch, out)
-    except OSError as error:
-        raise ExportError(
-            f"writing the corpus {out} failed ({error.strerror or error}); "
-            "nothing was changed; free some room or choose another --out"
-        ) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _sweep_up(out: Path) -> None:
-    """Removes scratch folders of exports to the same place that were killed."""
-    for left in out.parent.glob(f".{glob.escape(out.name)}.*.export"):
-        pid = left.name.removeprefix(f".{out.name}.").split(".")[0]
-        if pid.isdecimal() and not Path("/proc", pid).exists() and Path("/proc/self").exists():
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _check_free(out: Path, *, force: bool) -> None:
-    if not out.exists():
-        return
-    if not out.is_dir():
-        raise ExportError(f"--out must name a folder, {out} is a file; choose another")
-    if not any(out.iterdir()):
-        return
-    if not force:
-        remedy = "pass --force to replace it" if is_corpus(out) else "choose another --out"
-        raise ExportError(f"{out} exists and is not empty; {remedy}")
-    if not is_corpus(out):
-        raise ExportError(
-            f"{out} is not empty and no corpus, so --force does not replace it; choose another --out"
-        )
-
-
-def _put(scratch: Path, out: Path) -> None:
-    """Renames the finished folder into place; what was there is put back if that fails."""
-    if not (out.exists() and any(out.iterdir())):
-        scratch.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".replaced", dir=out.parent))
-    out.rename(old)
-    try:
-        scratch.rename(out)
-    except OSError:
-        old.rename(out)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _sync(folder: Path) -> None:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            handle = os.open(path, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-
-def _arrow_schema(pa: Any) -> Any:
-    texts = pa.list_(pa.string())
-    kinds = {
-        "level": pa.int64(),
-        "axioms": texts,
-        "premises": texts,
-        "parents": texts,
-        "closure": texts,
-        "difficulty": pa.float64(),
-        "stock_checked": pa.bool_(),
-        "schema": pa.int64(),
-        "size": pa.int64(),
-        "attempts": pa.int64(),
-        "seq": pa.int64(),
-        "witness": pa.list_(pa.struct([("variable", pa.string()), ("value", pa.string())])),
-    }
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in CorpusRow.__dataclass_fields__])

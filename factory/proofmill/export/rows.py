@@ -19,10 +19,12 @@ __all__ = [
     "SPLITS",
     "Assignment",
     "CorpusRow",
+    "candidates",
     "closures",
     "code_text",
     "mentioned",
     "named_premises",
+    "owners",
     "row_values",
 ]
 
@@ -89,8 +91,8 @@ class CorpusRow:
     """Order of certification."""
 
 
-def mentioned(proof: str, known: Mapping[str, object]) -> set[str]:
-    """The known names that occur in a proof text, also as the beginning of a dotted name."""
+def candidates(proof: str) -> set[str]:
+    """Every word of a proof text, and every beginning of a dotted one: what may name a theorem."""
     try:
         tokens = lex(proof)
     except LexError:
@@ -98,7 +100,21 @@ def mentioned(proof: str, known: Mapping[str, object]) -> set[str]:
     found: set[str] = set()
     for word in {token.text for token in tokens if token.kind is TokenKind.WORD}:
         parts = word.split(".")
-        found.update(name for end in range(1, len(parts) + 1) if (name := ".".join(parts[:end])) in known)
+        found.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return found
+
+
+def mentioned(proof: str, known: Mapping[str, object]) -> set[str]:
+    """The known names that occur in a proof text, also as the beginning of a dotted name."""
+    return {name for name in candidates(proof) if name in known}
+
+
+def owners(premises: Iterable[str]) -> set[str]:
+    """Every name that ``named_premises`` may ask for."""
+    found: set[str] = set()
+    for premise in premises:
+        parts = premise.split(".")
+        found.update(".".join(parts[:end]) for end in range(1, len(parts) + 1))
     return found
 
 

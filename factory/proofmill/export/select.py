@@ -1,28 +1,32 @@
 """From the certificates of a ledger to the rows of a corpus: levels, closures, splits, and reasons.
 
 Every certificate either becomes a row or is left out for a counted reason; every row is in ``train``, in
-``test``, or ``withheld`` for a counted reason. Pure: the same certificates and recipe give the same rows.
+``test``, or ``withheld`` for a counted reason. The same certificates and recipe give the same rows. What later
+rows ask of earlier ones lies in a ``RowStore``, so that memory does not grow with the corpus.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
 
 from proofmill.export.recipe import DatasetRecipe
 from proofmill.export.rows import (
     ROW_SCHEMA,
     Assignment,
     CorpusRow,
-    closures,
+    candidates,
     code_text,
     mentioned,
     named_premises,
+    owners,
 )
 from proofmill.ledger.rows import StoredCertificate
+from proofmill.ledger.rowstore import Entry, Known, Placed, RowStore
 
-__all__ = ["REASONS", "Selection", "TheoryText", "select_rows", "split_of_rows"]
+__all__ = ["REASONS", "Selection", "Selector", "TheoryText", "select_rows", "split_of_rows"]
 
 REASONS = {
     "below_min_level": "certified below the level asked for",
@@ -58,21 +62,133 @@ class Selection:
     """Histogram of levels of all certificates."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    certificate: StoredCertificate
-    level: int
-    premises: tuple[str, ...]
+class Selector:
+    """Takes certificates in order, then places the rows; what it knows is in the store and nowhere else."""
+
+    def __init__(self, store: RowStore, recipe: DatasetRecipe, theory: TheoryText, *, min_level: int) -> None:
+        """Goes on where the store is.
+
+        Args:
+            store: Empty, or as an earlier selector with the same arguments left it.
+            recipe: Says which families are held out.
+            theory: Of the run.
+            min_level: Rows below are left out.
+        """
+        self.store = store
+        self._recipe = recipe
+        self._theory = theory
+        self._min_level = min_level
+
+    @property
+    def after_seq(self) -> int:
+        """The last certificate that was taken."""
+        return int(self.store.state("after_seq") or 0)
+
+    def take(self, certificates: Sequence[StoredCertificate]) -> None:
+        """Takes the next certificates, all or none of them."""
+        with self.store.transaction():
+            for certificate in certificates:
+                self._take(certificate)
+                self.store.count("level", str(certificate.level))
+            if certificates:
+                self.store.note("after_seq", certificates[-1].seq)
+
+    def _take(self, certificate: StoredCertificate) -> None:
+        conjecture = certificate.conjecture
+        asked = {conjecture.name} | candidates(certificate.proof) | owners(certificate.premises)
+        known = self.store.look(asked)
+        if conjecture.name in known:
+            self.store.count("left_out", "name_taken")
+            return
+        premises = named_premises(certificate.premises, known)
+        needs = [known[name] for name in mentioned(certificate.proof, known) | set(premises)]
+        level = min([certificate.level, *(need.level for need in needs if need.kept)])
+        reason = ""
+        if certificate.quarantine:
+            reason = "quarantined"
+        elif certificate.level < self._min_level:
+            reason = "below_min_level"
+        elif not all(need.kept for need in needs):
+            reason = "premise_left_out"
+        if reason:
+            self.store.count("left_out", reason)
+            self.store.add(Entry(name=conjecture.name))
+        else:
+            self.store.add(self._entry(certificate, level, premises, needs))
+
+    def _entry(
+        self, certificate: StoredCertificate, level: int, premises: tuple[str, ...], needs: Sequence[Known]
+    ) -> Entry:
+        conjecture = certificate.conjecture
+        held = self._recipe.is_held_out(conjecture.family)
+        return Entry(
+            name=conjecture.name,
+            kept=True,
+            level=level,
+            held=held,
+            touches=held or any(need.touches for need in needs),
+            form=hashlib.sha256(conjecture.canonical.encode()).digest()[:16],
+            family=conjecture.family,
+            statement=conjecture.statement,
+            proof=certificate.proof,
+            closure=tuple(sorted({place for need in needs for place in (*need.closure, need.place)})),
+            body=_body(certificate, level, premises),
+            size=conjecture.size,
+            premises=len(premises),
+            attempts=certificate.attempts,
+            difficulty=certificate.difficulty,
+            script=f"{certificate.lane}: {certificate.script}",
+            axioms=", ".join(certificate.axioms) or "none",
+        )
+
+    def place(self) -> None:
+        """Puts every row into a split, once all certificates are taken."""
+        if self.store.state("placed"):
+            return
+        with self.store.transaction():
+            for place, form, held, touches in self.store.unplaced():
+                form_held, form_seen = self.store.form(form)
+                split, reason = _placement(
+                    held=held, touches=touches, form_held=form_held, form_seen=form_seen
+                )
+                self.store.put(place, form, split, reason)
+            self.store.note("placed", "yes")
+
+    def rows(self, split: str | None = None, after_place: int = 0) -> Iterator[tuple[int, CorpusRow]]:
+        """Rows of a split, or of all, in order, each with its place in the store."""
+        for placed in self.store.rows(split, after_place):
+            yield placed.place, self.row(placed)
+
+    def row(self, placed: Placed) -> CorpusRow:
+        """A row with its closure written out."""
+        texts = self.store.texts(placed.closure)
+        body = dict(placed.body)
+        for key in ("axioms", "premises", "parents"):
+            body[key] = tuple(cast("list[str]", body[key]))
+        witness = cast("Mapping[str, str] | None", body["witness"])
+        if witness is not None:
+            body["witness"] = tuple(Assignment(variable=v, value=witness[v]) for v in sorted(witness))
+        own = (placed.statement, placed.proof)
+        return CorpusRow(
+            **body,  # type: ignore[arg-type]
+            statement=placed.statement,
+            proof=placed.proof,
+            theory=self._theory.name,
+            closure=tuple(name for name, _, _ in texts),
+            code=code_text(self._theory.modules, self._theory.context, [*((s, p) for _, s, p in texts), own]),
+            split=placed.split,
+            withheld=placed.withheld,
+        )
 
 
 def select_rows(
-    certificates: Sequence[StoredCertificate],
+    certificates: Iterable[StoredCertificate],
     recipe: DatasetRecipe,
     theory: TheoryText,
     *,
     min_level: int,
 ) -> Selection:
-    """The rows of a corpus.
+    """The rows of a corpus that fits into memory.
 
     Args:
         certificates: In order of certification.
@@ -80,82 +196,48 @@ def select_rows(
         theory: Of the run.
         min_level: Rows below are left out.
     """
-    left_out: Counter[str] = Counter()
-    kept: dict[str, _Kept] = {}
-    needs: dict[str, set[str]] = {}
-    known: dict[str, StoredCertificate] = {}
-    for certificate in certificates:
-        name = certificate.conjecture.name
-        if name in known:
-            left_out["name_taken"] += 1
-            continue
-        premises = named_premises(certificate.premises, known)
-        need = mentioned(certificate.proof, known) | set(premises)
-        known[name] = certificate
-        level = min([certificate.level, *(kept[other].level for other in need if other in kept)])
-        if certificate.quarantine:
-            left_out["quarantined"] += 1
-        elif certificate.level < min_level:
-            left_out["below_min_level"] += 1
-        elif need - kept.keys():
-            left_out["premise_left_out"] += 1
-        else:
-            kept[name] = _Kept(certificate, level, premises)
-            needs[name] = need
-    order = {name: place for place, name in enumerate(kept)}
-    rows = _rows(kept, closures(needs, order), theory)
-    splits = split_of_rows(rows, recipe)
-    rows = [replace(row, split=splits[row.name][0], withheld=splits[row.name][1]) for row in rows]
-    return Selection(
-        rows=tuple(rows),
-        left_out=dict(sorted(left_out.items())),
-        withheld=dict(sorted(Counter(row.withheld for row in rows if row.withheld).items())),
-        levels=dict(sorted(Counter(c.level for c in certificates).items())),
-    )
-
-
-def _rows(
-    kept: Mapping[str, _Kept], closure_of: Mapping[str, tuple[str, ...]], theory: TheoryText
-) -> list[CorpusRow]:
-    text = {n: (k.certificate.conjecture.statement, k.certificate.proof) for n, k in kept.items()}
-    rows = []
-    for name, item in kept.items():
-        certificate, conjecture = item.certificate, item.certificate.conjecture
-        witness = conjecture.witness
-        closure = closure_of[name]
-        row = CorpusRow(
-            id=conjecture.id,
-            name=name,
-            statement=conjecture.statement,
-            proof=certificate.proof,
-            theory=theory.name,
-            toolchain=certificate.toolchain,
-            level=item.level,
-            axioms=tuple(certificate.axioms),
-            premises=item.premises,
-            lane=certificate.lane,
-            generator=conjecture.generator,
-            parents=conjecture.parents,
-            family=conjecture.family,
-            difficulty=certificate.difficulty,
-            split="train",
-            stock_checked=None,
-            schema=ROW_SCHEMA,
-            script=certificate.script,
-            code=code_text(theory.modules, theory.context, [text[n] for n in (*closure, name)]),
-            closure=closure,
-            statement_hash=certificate.statement_hash,
-            canonical=conjecture.canonical,
-            size=conjecture.size,
-            attempts=certificate.attempts,
-            witness=None
-            if witness is None
-            else tuple(Assignment(variable=v, value=witness[v]) for v in sorted(witness)),
-            withheld="",
-            seq=certificate.seq,
+    with RowStore(None) as store:
+        selector = Selector(store, recipe, theory, min_level=min_level)
+        selector.take(list(certificates))
+        selector.place()
+        return Selection(
+            rows=tuple(row for _, row in selector.rows()),
+            left_out=store.tally("left_out"),
+            withheld=store.withheld(),
+            levels=levels_of(store),
         )
-        rows.append(row)
-    return rows
+
+
+def levels_of(store: RowStore) -> dict[int, int]:
+    """Histogram of levels of all certificates that a store has seen."""
+    return {int(level): num for level, num in store.tally("level").items()}
+
+
+def _body(certificate: StoredCertificate, level: int, premises: tuple[str, ...]) -> dict[str, object]:
+    """The fields of a row that follow from its certificate alone, as plain JSON values."""
+    conjecture = certificate.conjecture
+    return {
+        "id": conjecture.id,
+        "name": conjecture.name,
+        "toolchain": certificate.toolchain,
+        "level": level,
+        "axioms": list(certificate.axioms),
+        "premises": list(premises),
+        "lane": certificate.lane,
+        "generator": conjecture.generator,
+        "parents": list(conjecture.parents),
+        "family": conjecture.family,
+        "difficulty": certificate.difficulty,
+        "stock_checked": None,
+        "schema": ROW_SCHEMA,
+        "script": certificate.script,
+        "statement_hash": certificate.statement_hash,
+        "canonical": conjecture.canonical,
+        "size": conjecture.size,
+        "attempts": certificate.attempts,
+        "witness": conjecture.witness,
+        "seq": certificate.seq,
+    }
 
 
 def split_of_rows(rows: Sequence[CorpusRow], recipe: DatasetRecipe) -> dict[str, tuple[str, str]]:
@@ -172,15 +254,25 @@ def split_of_rows(rows: Sequence[CorpusRow], recipe: DatasetRecipe) -> dict[str,
     seen: set[str] = set()
     placed = {}
     for row in rows:
-        reason = ""
-        if row.canonical in seen:
-            reason = "duplicate"
-        elif row.name not in held_out:
-            if row.canonical in held_forms:
-                reason = "held_out_match"
-            elif not held_out.isdisjoint(row.closure):
-                reason = "held_out_leak"
+        split, reason = _placement(
+            held=row.name in held_out,
+            touches=not held_out.isdisjoint(row.closure),
+            form_held=row.canonical in held_forms,
+            form_seen=row.canonical in seen,
+        )
         if not reason:
             seen.add(row.canonical)
-        placed[row.name] = ("withheld" if reason else "test" if row.name in held_out else "train", reason)
+        placed[row.name] = (split, reason)
     return placed
+
+
+def _placement(*, held: bool, touches: bool, form_held: bool, form_seen: bool) -> tuple[str, str]:
+    """A row's split, and why it is in neither ``train`` nor ``test`` if so."""
+    reason = ""
+    if form_seen:
+        reason = "duplicate"
+    elif not held and form_held:
+        reason = "held_out_match"
+    elif not held and touches:
+        reason = "held_out_leak"
+    return ("withheld" if reason else "test" if held else "train"), reason

@@ -26,7 +26,7 @@ from proofmill.export.files import (
     Manifest,
     digest_files,
     jsonl_path,
-    parquet_path,
+    parquet_files,
     read_manifest,
     read_parquet,
 )
@@ -234,37 +234,40 @@ def _compare_parquet(corpus: _Corpus) -> None:
     """Names the rows in which the Parquet twin differs; needs pyarrow, else digests must do."""
     by_id = {row.id: row for row in corpus.rows}
     for split in SPLITS:
-        file = parquet_path(split)
-        if file not in corpus.manifest.files:
-            continue  # the split is empty
-        try:
-            twins = read_parquet(corpus.folder / file)
-        except ExportError as error:
-            corpus.failures.append(Failure(reason="bad_parquet", detail=str(error), file=file))
-            continue
-        if twins is None:
-            return
-        seen = set()
-        for twin in twins:
-            identifier = str(twin.get("id"))
-            seen.add(identifier)
-            row = by_id.get(identifier)
-            if row is None:
-                detail = f"{file} has the row {twin.get('name')}, {jsonl_path(split)} does not"
-                corpus.failures.append(
-                    Failure(
-                        reason="twins_differ",
-                        detail=detail,
-                        id=identifier,
-                        name=str(twin.get("name")),
-                        file=file,
-                    )
-                )
-            elif keys := _different(row_values(row), twin):
-                corpus.fail(row, "twins_differ", f"differs from {file} in {', '.join(keys)}")
+        seen: set[str] = set()
+        is_read = False
+        for file in parquet_files(corpus.manifest.files, split):  # none where the split is empty
+            try:
+                twins = read_parquet(corpus.folder / file)
+            except ExportError as error:
+                corpus.failures.append(Failure(reason="bad_parquet", detail=str(error), file=file))
+                continue
+            if twins is None:
+                return
+            is_read = True
+            for twin in twins:
+                _compare_twin(corpus, by_id.get(str(twin.get("id"))), twin, file, split)
+                seen.add(str(twin.get("id")))
         for row in corpus.rows:
-            if row.split == split and row.id not in seen:
-                corpus.fail(row, "twins_differ", f"is not in {file}")
+            if is_read and row.split == split and row.id not in seen:
+                corpus.fail(row, "twins_differ", f"is not in the Parquet files of {split}")
+
+
+def _compare_twin(
+    corpus: _Corpus, row: CorpusRow | None, twin: Mapping[str, Any], file: str, split: str
+) -> None:
+    if row is None:
+        detail = f"{file} has the row {twin.get('name')}, {jsonl_path(split)} does not"
+        failure = Failure(
+            reason="twins_differ",
+            detail=detail,
+            id=str(twin.get("id")),
+            name=str(twin.get("name")),
+            file=file,
+        )
+        corpus.failures.append(failure)
+    elif keys := _different(row_values(row), twin):
+        corpus.fail(row, "twins_differ", f"differs from {file} in {', '.join(keys)}")
 
 
 def _different(values: Mapping[str, object], twin: Mapping[str, Any]) -> list[str]:

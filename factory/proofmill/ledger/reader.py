@@ -174,6 +174,17 @@ class LedgerReader:
         """Proved conjectures with their proofs, in order of certification."""
         yield from map(_certificate_of, self._paged(_certificates(), schema.certificate, after_seq))
 
+    def certificate_state(self) -> tuple[int, int, int, int]:
+        """Changes whenever certificates are added or doubted: last, number, doubted ones, judged again."""
+        held, again = schema.certificate.c, schema.recertification.c
+        doubted = func.coalesce(func.sum(func.length(held.quarantine) > 0), 0)
+        with self.reading() as connection:
+            last, num, bad = connection.execute(
+                select(func.coalesce(func.max(held.seq), 0), func.count(), doubted)
+            ).one()
+            checked = connection.scalar(select(func.coalesce(func.max(again.seq), 0))) or 0
+        return int(last), int(num), int(bad), int(checked)
+
     def certified_hashes(self) -> list[str]:
         """Statement hashes of everything certified, proofs of negations included."""
         tables = (schema.certificate, schema.refutation)

@@ -8,7 +8,8 @@ a seed and from content hashes: the same theory and seed give the same points on
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from proofmill.kernel.names import name_str, parse_name
@@ -71,6 +72,7 @@ class ValueTable:
         self._embedded: list[Any] = []
         self._functions: dict[str, Any] = {}
         self._assigned: dict[tuple[Variable, str], int] = {}
+        self._slow: Counter[str] = Counter()
         self._memos: dict[object, dict[tuple[int, ...], int]] = {}
 
     def intern(self, value: Any) -> int:
@@ -105,11 +107,29 @@ class ValueTable:
         value = self._random(variable.type, rng, size, largest)
         if isinstance(value, tuple):
             value = _ordered(value, rng.choice(_ORDERS))
+        return self._intern_typed(value, variable.type)
+
+    def _intern_typed(self, value: Any, type_: Type) -> int:
+        """Like ``intern``; functions are told apart by what they do."""
+        if type_.is_function and not isinstance(value, FunctionValue):
+            value = function_value(type_, value, self._evaluator, self._sample)
         return self.intern(value)
 
+    def _sample(self, type_: Type, count: int) -> list[Any]:
+        """Fixed embedded values of a type; all four of a type variable."""
+        found = self._samples.get((type_, count))
+        if found is None:
+            if type_.is_variable and not type_.class_name:
+                values: list[Any] = list(range(MAX_TOKEN + 1))
+            else:
+                rng = random.Random(f"{self._seed}/sample/{type_.lean()}")
+                values = [self._random(type_, rng, 1 + i % 4, 1 + i % 5) for i in range(count)]
+            found = self._samples[type_, count] = [self._evaluator.embed(value) for value in values]
+        return found
+
     def identity(self, symbol: Symbol) -> object:
-        """What the symbol's results are kept under: one for all instances of a polymorphic function."""
-        return symbol.key if symbol.key in self._polymorphic else (symbol.probe, symbol.type_args)
+        """What the symbol's results are kept under: types do not matter, but for functions as results."""
+        return (symbol.probe, symbol.result) if symbol.result.is_function else symbol.probe
 
     def memo(self, symbol: Symbol) -> dict[tuple[int, ...], int]:
         """Known results of a symbol by its arguments."""
@@ -167,7 +187,7 @@ class ValueTable:
             pool_rng = random.Random(f"{self._seed}/pool/{type_.args[1].lean()}")
             pool = [self._evaluator.embed(self._random(type_.args[1], pool_rng, 2, 4)) for _ in range(7)]
             return RandomFunction(rng.randrange(1 << 30), pool, self._evaluator)
-        mapping = dict(zip(("'a", "'b"), type_.args, strict=False))
+        mapping = dict(zip(("'a", "'b", "'c"), type_.args, strict=False))
         ctors = self._datatypes[type_.head]
         flat = [c for c in ctors if not any(type_.head in _heads(arg) for arg in c[1])]
         deep = [c for c in ctors if c not in flat]

@@ -187,6 +187,24 @@ def prove(
     ],
     theory: TheoryOption,
     prover: Annotated[str, typer.Option("--prover", metavar="P", help="Which prover.")] = "portfolio",
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="PATH_OR_NAME",
+            help="The model of a language-model prover: a folder, or the name that a server knows.",
+            show_default=False,
+        ),
+    ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            "--server",
+            metavar="URL",
+            help="An OpenAI-compatible server, http://HOST:PORT/v1.",
+            show_default=False,
+        ),
+    ] = None,
     budget_s: Annotated[
         float, typer.Option("--budget-s", min=0.1, metavar="SECONDS", help="Seconds for one statement.")
     ] = 20.0,
@@ -200,13 +218,19 @@ def prove(
     Examples:
       proofmill prove statements.jsonl --theory core
       proofmill prove statements.jsonl --theory my_trees.lean --budget-s 5 --out results.jsonl
+      proofmill prove statements.jsonl --theory core --prover llm --model my-prover --server http://127.0.0.1:8000/v1
     """
     from proofmill.lean.process import num_cores
     from proofmill.prove.deciding import decide_file
 
     compiled = _compile(theory, toolchain)
     report = decide_file(
-        statements, compiled, prover=prover, budget_s=budget_s, workers=workers or num_cores()
+        statements,
+        compiled,
+        prover=prover,
+        budget_s=budget_s,
+        workers=workers or num_cores(),
+        settings={name: value for name, value in (("model", model), ("server", server)) if value},
     )
     _write(report.rows, out)
     _say_rejects(report.rejects, statements, out)

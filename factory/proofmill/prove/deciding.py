@@ -44,7 +44,15 @@ class Decisions:
         return Counter(str(row["outcome"]) for row in self.rows)
 
 
-def decide_file(path: Path, theory: Theory, *, prover: str, budget_s: float, workers: int) -> Decisions:
+def decide_file(
+    path: Path,
+    theory: Theory,
+    *,
+    prover: str,
+    budget_s: float,
+    workers: int,
+    settings: Mapping[str, str] | None = None,
+) -> Decisions:
     """Proves or refutes the statements of a JSONL file.
 
     Args:
@@ -53,13 +61,14 @@ def decide_file(path: Path, theory: Theory, *, prover: str, budget_s: float, wor
         prover: Name of the prover.
         budget_s: Seconds for one statement.
         workers: Lean processes at once.
+        settings: What the prover is told, such as which model.
 
     Raises:
         InputError: the file cannot be read.
-        ProverError: there is no such prover.
+        ProverError: there is no such prover, or it is off here.
     """
     read = read_rows(path, Statement)
-    found_prover = find_prover(prover)
+    found_prover = find_prover(prover, settings)
     certifier = Certifier(theory.environment, workers=1)
     rejects = list(read.rejects)
     usable: list[tuple[Row[Statement], FrozenStatement]] = []
@@ -69,7 +78,13 @@ def decide_file(path: Path, theory: Theory, *, prover: str, budget_s: float, wor
             usable.append((row, answer))
         else:
             rejects.append(statement_reject(row.line, row.record, answer))
-    bench = Workbench(certifier, found_prover, theory.own, heartbeats=HEARTBEATS)
+    bench = Workbench(
+        certifier,
+        found_prover,
+        theory.own,
+        heartbeats=HEARTBEATS,
+        definitions="\n".join(theory.sources.values()),
+    )
     desk = _Desk(certifier, bench, theory, budget_s)
     size = max(1, min(CHUNK, -(-len(usable) // workers)))
     chunks = [usable[at : at + size] for at in range(0, len(usable), size)]

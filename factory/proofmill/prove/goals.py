@@ -97,6 +97,7 @@ def hint_of(frozen: FrozenStatement) -> LemmaHint:
         constants=_telling(k.constants_of(frozen.type)),
         is_rewrite=not _is_permutation(body),
         num_hypotheses=num_hypotheses,
+        statement=frozen.text,
     )
 
 

@@ -6,8 +6,9 @@ package and are found by name through the entry-point group ``proofmill.provers`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import Protocol, runtime_checkable
 
@@ -15,11 +16,13 @@ from proofmill.errors import ProverError
 from proofmill.records import Candidate
 
 __all__ = [
+    "Configurable",
     "Goal",
     "GoalBinder",
     "LemmaHint",
     "Prover",
     "ProverSession",
+    "Surroundings",
     "Tried",
     "find_prover",
     "prover_names",
@@ -68,6 +71,8 @@ class LemmaHint:
     is_rewrite: bool
     """True for an equation or equivalence without a looping shape such as commutativity."""
     num_hypotheses: int = 0
+    statement: str = ""
+    """``theorem NAME BINDERS : TYPE``, for provers that read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,8 @@ class Tried:
     num_scripts: int
     num_found: int
     wall_s: float
+    drops: Mapping[str, int] = field(default_factory=dict)
+    """What came to nothing before Lean saw it, by reason: completions without a proof, failed requests."""
 
 
 class ProverSession(Protocol):
@@ -101,6 +108,27 @@ class ProverSession(Protocol):
 
 
 @runtime_checkable
+class Surroundings(Protocol):
+    """What a session may offer beyond Lean, for provers that wait for other things, or read."""
+
+    stop: threading.Event
+    """Set when the work is called off."""
+    deadline: float
+    """``time.monotonic()`` at which the budget is spent."""
+    definitions: str
+    """Source of the theory."""
+
+
+@runtime_checkable
+class Configurable(Protocol):
+    """A kind of lane that takes settings."""
+
+    def configured(self, settings: Mapping[str, str]) -> Prover:
+        """A lane with these settings before those of the environment."""
+        ...
+
+
+@runtime_checkable
 class Prover(Protocol):
     """A lane."""
 
@@ -116,11 +144,16 @@ def prover_names() -> list[str]:
     return sorted(entry_point.name for entry_point in entry_points(group=ENTRY_POINTS))
 
 
-def find_prover(name: str) -> Prover:
+def find_prover(name: str, settings: Mapping[str, str] | None = None) -> Prover:
     """A prover by name.
 
+    Args:
+        name: As the entry point is called.
+        settings: What the lane is told, such as which model; most lanes take none.
+
     Raises:
-        ProverError: there is none of that name, or it cannot be loaded.
+        ProverError: there is none of that name, or it cannot be loaded, or takes no settings, or is off here.
+        ConfigError: a setting does not fit.
     """
     found = next((e for e in entry_points(group=ENTRY_POINTS) if e.name == name), None)
     if found is None:
@@ -128,7 +161,10 @@ def find_prover(name: str) -> Prover:
 
         raise ProverError(f"unknown prover {name!r}; {nearest(name, prover_names())}")
     try:
-        made = found.load()()
+        kind = found.load()
+        if settings and not isinstance(kind, Configurable):
+            raise ProverError(f"prover {name!r} takes no settings, got {', '.join(sorted(settings))}")
+        made = kind.configured(settings) if settings else kind()
     except ImportError as error:
         raise ProverError(f"prover {name!r} cannot be loaded ({error}); install its extra") from error
     if not isinstance(made, Prover):

@@ -55,6 +55,7 @@ class _Session:
     stop: threading.Event
     deadline: float
     effort: int | None
+    definitions: str
     on_tried: Callable[[Tried], None]
     tried: list[Tried] = field(default_factory=list)
     scripts: dict[str, int] = field(default_factory=dict)
@@ -87,6 +88,7 @@ class Workbench:
         theory_names: Sequence[Name],
         *,
         heartbeats: int,
+        definitions: str = "",
     ) -> None:
         """Works in the certifier's environment.
 
@@ -95,7 +97,9 @@ class Workbench:
             prover: Proposes.
             theory_names: Constants that the theory defines.
             heartbeats: Bound of one script while it is tried, in Lean's ``maxHeartbeats`` (thousands).
+            definitions: Source of the theory, for provers that read.
         """
+        self._definitions = definitions
         self._certifier = certifier
         self._prover = prover
         self._names = frozenset(theory_names)
@@ -137,6 +141,7 @@ class Workbench:
             stop=stop,
             deadline=time.monotonic() + budget_s,
             effort=effort,
+            definitions=self._definitions,
             on_tried=on_tried,
         )
         candidates: list[Candidate] = []

@@ -28,6 +28,7 @@ _GROUPS = (
     "proofmill.cli.work",
     "proofmill.cli.runs",
     "proofmill.cli.corpus",
+    "proofmill.cli.train",
     "proofmill.cli.bench",
 )
 """Modules of commands; ``--help`` lists the commands in this order."""

@@ -1,0 +1,93 @@
+"""The command that trains: ``train``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol
+
+import typer
+
+from proofmill.cli.app import JsonFlag, app, emit, say
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+__all__ = ["train"]
+
+ENTRY_POINTS = "proofmill.trainers"
+"""Trainers live outside this package and are found by name, as provers are."""
+
+
+class Trainer(Protocol):
+    """What a trainer does: a recipe file in, a model folder out."""
+
+    def __call__(
+        self, recipe_path: Path, out: Path, *, workers: int, tell: Callable[[str], None]
+    ) -> Mapping[str, object]:
+        """Trains; what was made, as plain values."""
+
+
+@app.command()
+def train(
+    recipe: Annotated[
+        Path, typer.Argument(metavar="RECIPE.toml", help="A training recipe.", show_default=False)
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="The model's folder; models/NAME by default.", show_default=False
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Lean processes at once; the number of cores by default."),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> int:
+    """Train a small prover on exported corpora: whole proofs and tactics, from random weights or a checkpoint.
+
+    Only rows of the split `train` are learned, and no statement of the suites that ship. The same command goes
+    on where a killed run stopped. The model's folder appears whole or not at all.
+
+    \b
+    Examples:
+      proofmill export runs/default --recipe theorems --out corpus
+      proofmill train my-model.toml --out models/my-model
+      proofmill sweep --set lanes.model=models/my-model
+    """
+    from proofmill.lean.process import num_cores
+
+    started = time.monotonic()
+
+    def tell(text: str) -> None:
+        typer.echo(f"{time.monotonic() - started:7.1f} s  {text}", err=True)
+
+    trainer = _trainer()
+    folder = out if out is not None else Path("models") / recipe.stem
+    made = trainer(recipe, folder, workers=workers or num_cores(), tell=tell)
+    if as_json:
+        emit(dict(made))
+    else:
+        say(
+            f"{folder}: {made['weights']:,} weights, {made['steps']} steps, loss {made['train_loss']}"
+            f" ({made['eval_loss']} on what was kept aside)"
+        )
+    return 0
+
+
+def _trainer() -> Trainer:
+    from proofmill.errors import ProverError
+
+    found: EntryPoint | None = next(iter(entry_points(group=ENTRY_POINTS, name="sft")), None)
+    if found is None:
+        raise ProverError("no trainer is installed; install proofmill with its provers: pip install -e .")
+    try:
+        loaded: Trainer = found.load()
+    except ImportError as error:
+        raise ProverError(
+            f"training needs the extras: pip install 'proofmill[prover,train]' ({error})"
+        ) from error
+    return loaded

@@ -1,0 +1,1 @@
+"""Training on exported corpora: recipes, examples, tokenizer, supervised fine-tuning, checkpoints."""

@@ -1,0 +1,64 @@
+"""The card of a trained model: lineage, licence, limits, and the command that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from proofmill_provers.training.recipe import TrainRecipe
+
+__all__ = ["model_card"]
+
+
+def model_card(recipe: TrainRecipe, record: Mapping[str, Any]) -> str:
+    """Markdown with the front matter that model hubs read."""
+    corpora = "\n".join(
+        f"| {corpus['theory']} | {corpus['num_theorems']} | {corpus['toolchain']} | `{corpus['digest'][:23]}` |"
+        for corpus in record["corpora"]
+    )
+    drops = ", ".join(f"{reason} {num}" for reason, num in record["drops"].items() if num) or "none"
+    start = "random weights" if recipe.model.start == "random" else "the checkpoint that the recipe names"
+    evaluated = record["eval_loss"]
+    measured = (
+        f"{evaluated} on the examples of theorems that were kept aside"
+        if evaluated is not None
+        else "not measured"
+    )
+    return f"""---
+license: {recipe.licence}
+library_name: transformers
+pipeline_tag: text-generation
+tags: [lean4, theorem-proving, proofmill]
+---
+
+# {recipe.title}
+
+A causal language model of {record["weights"]:,} weights that writes Lean 4 proofs and single tactics for
+proofmill. It began with {start} and has seen nothing but theorems that
+proofmill conjectured, proved and had certified. It proposes; a certifier decides.
+
+## Data
+
+| theory | theorems learned | toolchain | corpus digest |
+|---|---|---|---|
+{corpora}
+
+Only rows of the split `train`. Left out, by reason: {drops}. {record["examples"]["proof"]} examples are whole proofs,
+{record["examples"]["tactic"]} are tactics at proof states. Statements of the suites that ship with proofmill, up to
+renaming and instances, are not among them. No text of other people or of other models is in the data.
+
+## How it was made
+
+    proofmill train {recipe.name}.toml --out {recipe.name}
+
+with the settings in `training.json` ({record["steps"]} steps, seed {recipe.run.seed}, {record["cpu_s"]} CPU
+seconds; torch {record["versions"]["torch"]}, transformers {record["versions"]["transformers"]}, TRL
+{record["versions"]["trl"]}). Loss per completion token: {record["train_loss"]} in training, {measured}.
+
+## Limits
+
+- It knows the tactics of its teacher, the symbolic portfolio and search, and the theories above. Elsewhere it guesses.
+- It reads its own text format (`proofmill_provers.encoding`); prompts in other words are meaningless to it.
+- At most {recipe.model.context} tokens of prompt and answer. No chat, no English.
+- What it writes is often wrong. Nothing it writes is believed before Lean's kernel has checked it.
+"""

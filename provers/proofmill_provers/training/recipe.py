@@ -1,0 +1,142 @@
+"""Training recipes: a TOML file, decoded strictly, that says what is trained on what, and from which seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from proofmill.config import decode_toml
+from proofmill.errors import ConfigError
+
+__all__ = ["DataSection", "ModelSection", "RunSection", "TrainRecipe", "load_train_recipe", "recipe_digest"]
+
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, lt=1)]
+Positive = Annotated[float, Field(gt=0, le=1e9)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSection:
+    """``[data]``: what is learned from."""
+
+    corpora: tuple[str, ...]
+    """Folders of exported theorems (``proofmill export RUN --recipe theorems``), relative to the recipe's file.
+    Only rows of the split ``train`` are used, whatever else a folder holds."""
+    whole_proofs: bool = True
+    """Learn whole proofs from statements."""
+    tactics: bool = True
+    """Learn single tactics from proof states."""
+    against: tuple[str, ...] = ()
+    """JSONL files of statements that must not be learned: rows that show one of them are left out. The suites
+    under datasets/seeds are always among them."""
+    max_rows: Count | None = None
+    """At most so many theorems of each corpus, the first; left out: all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSection:
+    """``[model]``: random weights of a Llama architecture, or a checkpoint to go on from."""
+
+    start: str = "random"
+    """``random``, or the folder of a checkpoint; the sizes below then come from it."""
+    vocabulary: Annotated[int, Field(ge=300, le=65_536)] = 1024
+    """Tokens of the byte-level BPE tokenizer, trained on the same examples."""
+    hidden: Count = 192
+    layers: Count = 4
+    heads: Count = 6
+    inner: Count = 512
+    """Width of the feed-forward layers."""
+    context: Annotated[int, Field(ge=64, le=32_768)] = 512
+    """Tokens of prompt and completion together; longer examples are left out and counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSection:
+    """``[run]``: the optimiser, and what is kept."""
+
+    epochs: Positive = 8.0
+    batch: Count = 16
+    learning_rate: Positive = 2e-3
+    warmup_share: Share = 0.05
+    weight_decay: Annotated[float, Field(ge=0)] = 0.05
+    seed: Annotated[int, Field(ge=0)] = 0
+    checkpoint_steps: Count = 200
+    """Optimiser steps between two checkpoints; a killed run goes on from the last whole one."""
+    eval_share: Share = 0.02
+    """Part of the training examples, by theorem, whose loss is only measured."""
+    threads: Count | None = None
+    """Threads of torch on a CPU; left out: torch's own choice."""
+    dtype: Literal["bfloat16", "float16", "float32"] = "bfloat16"
+    """Number format of the weights that are kept; training itself is in float32."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainRecipe:
+    """Everything that a training run needs to know."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: str
+    licence: str = "apache-2.0"
+    data: DataSection
+    model: ModelSection = field(default_factory=ModelSection)
+    run: RunSection = field(default_factory=RunSection)
+
+    def __post_init__(self) -> None:
+        """Refuses recipes that ask for nothing.
+
+        Raises:
+            ValueError: the keys, and what would be right.
+        """
+        if not self.data.corpora:
+            raise ValueError("data.corpora must name at least one folder of an exported corpus")
+        if not (self.data.whole_proofs or self.data.tactics):
+            raise ValueError("one of data.whole_proofs and data.tactics must be true")
+        if self.model.hidden % self.model.heads:
+            raise ValueError(
+                f"model.hidden must be a multiple of model.heads, got {self.model.hidden} and {self.model.heads}"
+            )
+
+
+def load_train_recipe(path: Path) -> TrainRecipe:
+    """The recipe in a TOML file; paths in it are made absolute.
+
+    Raises:
+        ConfigError: unreadable, unknown keys, values out of bounds, or folders that are not there.
+    """
+    try:
+        recipe = decode_toml(path, TrainRecipe)
+    except ValueError as error:
+        raise ConfigError(f"{error} ({path})") from error
+    home = path.resolve().parent
+
+    def settled(text: str, kind: str) -> str:
+        found = home / Path(text).expanduser()
+        if not found.exists():
+            raise ConfigError(f"{kind} {text} does not exist; paths are relative to {home} ({path})")
+        return str(found)
+
+    data = dataclasses.replace(
+        recipe.data,
+        corpora=tuple(settled(text, "data.corpora:") for text in recipe.data.corpora),
+        against=tuple(settled(text, "data.against:") for text in recipe.data.against),
+    )
+    model = recipe.model
+    if model.start != "random":
+        model = dataclasses.replace(model, start=settled(model.start, "model.start:"))
+    return dataclasses.replace(recipe, data=data, model=model)
+
+
+def recipe_digest(recipe: TrainRecipe) -> str:
+    """Digest of everything in a recipe but where folders lie."""
+    plain = dataclasses.asdict(recipe)
+    plain["data"].pop("corpora")
+    plain["data"].pop("against")
+    plain["model"]["start"] = "random" if recipe.model.start == "random" else "checkpoint"
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,274 @@
+"""Supervised fine-tuning of a causal language model on examples, with TRL's ``SFTTrainer``.
+
+The loss is taken on completions only. Everything random follows from the recipe's seed. A checkpoint is taken
+every so many steps; a run that was killed goes on from the last one that is whole, with optimiser, schedule and
+random states, over the same examples in the same order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from proofmill.errors import ConfigError, ProverError
+from proofmill_provers.encoding import BEGIN, END, PAD, SPECIAL
+from proofmill_provers.training.data import Example
+from proofmill_provers.training.recipe import ModelSection, RunSection, TrainRecipe
+
+__all__ = ["Fitted", "fit", "fresh_model", "train_tokenizer"]
+
+_STATE = "trainer_state.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A trained model, still in memory."""
+
+    model: Any
+    tokenizer: Any
+    steps: int
+    resumed_from: int
+    """The step that this session went on from; 0 for a fresh run."""
+    num_tokens: int
+    """Of one epoch, prompts included."""
+    num_examples: int
+    dropped_long: int
+    """Examples longer than the model's context."""
+    train_loss: float
+    eval_loss: float | None
+    """Mean natural-log loss per completion token on the examples kept aside."""
+
+
+def train_tokenizer(texts: Iterable[str], vocabulary: int, context: int) -> Any:
+    """A byte-level BPE tokenizer, trained on ``texts``, with the format's special tokens.
+
+    Byte-level, so that no text is unknown (Radford et al., 2019, section 2.2).
+
+    Raises:
+        ProverError: the extra is missing.
+    """
+    try:
+        import tokenizers
+        import transformers
+    except ImportError as error:
+        raise _missing(error) from error
+    bpe = tokenizers.Tokenizer(tokenizers.models.BPE())
+    bpe.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    bpe.decoder = tokenizers.decoders.ByteLevel()
+    trainer = tokenizers.trainers.BpeTrainer(
+        vocab_size=vocabulary,
+        special_tokens=list(SPECIAL),
+        initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    bpe.train_from_iterator(texts, trainer)
+    return transformers.PreTrainedTokenizerFast(
+        tokenizer_object=bpe,
+        pad_token=PAD,
+        eos_token=END,
+        additional_special_tokens=[t for t in SPECIAL if t not in (PAD, END)],
+        model_max_length=context,
+        padding_side="left",
+        clean_up_tokenization_spaces=False,
+    )
+
+
+def fresh_model(section: ModelSection, tokenizer: Any) -> Any:
+    """A Llama architecture with random weights; input and output embeddings are one."""
+    import transformers
+
+    return transformers.LlamaForCausalLM(
+        transformers.LlamaConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=section.hidden,
+            intermediate_size=section.inner,
+            num_hidden_layers=section.layers,
+            num_attention_heads=section.heads,
+            num_key_value_heads=section.heads,
+            max_position_embeddings=section.context,
+            tie_word_embeddings=True,
+            pad_token_id=tokenizer.pad_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            bos_token_id=tokenizer.eos_token_id,
+        )
+    )
+
+
+def fit(
+    recipe: TrainRecipe,
+    examples: Sequence[Example],
+    work: Path,
+    *,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Fitted:
+    """Trains, or goes on training, in the folder ``work``.
+
+    Raises:
+        ProverError: the extra is missing, or the checkpoint to start from cannot be read.
+        ConfigError: no example fits into the model's context.
+    """
+    try:
+        import datasets
+        import torch
+        import transformers
+        import trl
+    except ImportError as error:
+        raise _missing(error) from error
+    datasets.disable_progress_bars()
+    transformers.utils.logging.set_verbosity_error()
+    if recipe.run.threads:
+        torch.set_num_threads(recipe.run.threads)
+    transformers.set_seed(recipe.run.seed)
+    model, tokenizer = _start(recipe, examples)
+    rows, dropped = _tokenized(tokenizer, examples, recipe.model.context)
+    aside = _aside(recipe.run)
+    train = [row for row, theorem in rows if not aside(theorem)]
+    kept = [row for row, theorem in rows if aside(theorem)]
+    if not train:
+        raise ConfigError(f"no example fits into a context of {recipe.model.context} tokens")
+    num_tokens = sum(len(row["input_ids"]) for row in train)
+    has_gpu = torch.cuda.is_available()
+    trainer = trl.SFTTrainer(
+        model=model,
+        args=_arguments(trl, recipe.run, work, len(train), use_cpu=not has_gpu),
+        train_dataset=datasets.Dataset.from_list(train),
+        eval_dataset=datasets.Dataset.from_list(kept) if kept else None,
+        processing_class=tokenizer,
+        callbacks=[_teller(transformers, tell)],
+    )
+    last = last_checkpoint(work)
+    tell(
+        f"{len(train)} examples of {num_tokens} tokens, {len(kept)} kept aside, {dropped} too long; "
+        f"{sum(p.numel() for p in model.parameters())} weights; "
+        + (f"going on from {last.name}" if last else "from the beginning")
+    )
+    done = trainer.train(resume_from_checkpoint=str(last) if last else None)
+    evaluated = trainer.evaluate() if kept else {}
+    return Fitted(
+        model=trainer.model,
+        tokenizer=tokenizer,
+        steps=int(done.global_step),
+        resumed_from=int(last.name.rpartition("-")[2]) if last else 0,
+        num_tokens=num_tokens,
+        num_examples=len(train),
+        dropped_long=dropped,
+        train_loss=round(float(done.training_loss), 4),
+        eval_loss=round(float(evaluated["eval_loss"]), 4) if kept else None,
+    )
+
+
+def _start(recipe: TrainRecipe, examples: Sequence[Example]) -> tuple[Any, Any]:
+    """Random weights with a tokenizer of their own, or a checkpoint with the one it has."""
+    import transformers
+
+    if recipe.model.start == "random":
+        texts = (text for row in examples for text in (row.prompt, row.completion))
+        tokenizer = train_tokenizer(texts, recipe.model.vocabulary, recipe.model.context)
+        return fresh_model(recipe.model, tokenizer), tokenizer
+    import torch
+
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(recipe.model.start)
+        model = transformers.AutoModelForCausalLM.from_pretrained(recipe.model.start, dtype=torch.float32)
+    except (OSError, ValueError) as error:
+        raise ProverError(f"the checkpoint {recipe.model.start} cannot be read: {error}") from error
+    if missing := [token for token in (BEGIN, END) if token not in tokenizer.get_vocab()]:
+        tokenizer.add_special_tokens({"additional_special_tokens": missing})
+        model.resize_token_embeddings(len(tokenizer))
+    return model, tokenizer
+
+
+def _tokenized(
+    tokenizer: Any, examples: Sequence[Example], context: int
+) -> tuple[list[tuple[dict[str, list[int]], str]], int]:
+    """Token ids with a mask of the completion, beside each theorem's name; and how many are too long."""
+    end = tokenizer.convert_tokens_to_ids(END)
+    rows, dropped = [], 0
+    for example in examples:
+        prompt = tokenizer(example.prompt, add_special_tokens=False)["input_ids"]
+        completion = [*tokenizer(example.completion, add_special_tokens=False)["input_ids"], end]
+        if len(prompt) + len(completion) > context:
+            dropped += 1
+            continue
+        mask = [0] * len(prompt) + [1] * len(completion)
+        rows.append(({"input_ids": [*prompt, *completion], "completion_mask": mask}, example.theorem))
+    return rows, dropped
+
+
+def _aside(run: RunSection) -> Callable[[str], bool]:
+    """Whether a theorem's examples are kept aside: a pure function of its name and the seed."""
+
+    def kept(theorem: str) -> bool:
+        digest = hashlib.sha256(f"{run.seed}/{theorem}".encode()).digest()
+        return int.from_bytes(digest[:4], "big") < run.eval_share * 2**32
+
+    return kept
+
+
+def _arguments(trl: Any, run: RunSection, work: Path, num_examples: int, *, use_cpu: bool) -> Any:
+    steps = math.ceil(math.ceil(num_examples / run.batch) * run.epochs)
+    return trl.SFTConfig(
+        output_dir=str(work),
+        num_train_epochs=run.epochs,
+        per_device_train_batch_size=run.batch,
+        per_device_eval_batch_size=run.batch,
+        learning_rate=run.learning_rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=math.ceil(run.warmup_share * steps),
+        weight_decay=run.weight_decay,
+        max_grad_norm=1.0,
+        adam_beta2=0.98,
+        seed=run.seed,
+        data_seed=run.seed,
+        use_cpu=use_cpu,
+        bf16=False,
+        gradient_checkpointing=False,
+        completion_only_loss=True,
+        max_length=None,
+        packing=False,
+        save_strategy="steps",
+        save_steps=run.checkpoint_steps,
+        save_total_limit=2,
+        logging_steps=max(1, min(50, run.checkpoint_steps)),
+        eval_strategy="no",
+        report_to=[],
+        disable_tqdm=True,
+        dataloader_num_workers=0,
+    )
+
+
+def _teller(transformers: Any, tell: Callable[[str], None]) -> Any:
+    """A callback that passes losses on."""
+
+    class Teller(transformers.TrainerCallback):
+        """Told by the trainer after every few steps."""
+
+        def on_log(self, _args: Any, state: Any, _control: Any, logs: Any = None, **_: Any) -> None:
+            """The loss so far."""
+            if logs and "loss" in logs:
+                tell(f"step {state.global_step} of {state.max_steps}: loss {float(logs['loss']):.3f}")
+
+    return Teller()
+
+
+def last_checkpoint(work: Path) -> Path | None:
+    """The newest checkpoint that is whole: the trainer writes its state last."""
+    found = []
+    for folder in work.glob("checkpoint-*"):
+        number = folder.name.rpartition("-")[2]
+        try:
+            state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if number.isdigit() and state.get("global_step") == int(number):
+            found.append((int(number), folder))
+    return max(found)[1] if found else None
+
+
+def _missing(error: ImportError) -> ProverError:
+    return ProverError(f"training needs the extras: pip install 'proofmill[prover,train]' ({error})")

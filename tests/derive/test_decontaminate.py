@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.derive.conftest import Exported
+from tests.derive.conftest import PLAN, Exported
 
-from proofmill.derive import export_types
+from proofmill.derive import export_types, verify_types
 from proofmill.derive.decontaminate import Benchmark, Decontaminator, read_benchmark
 from proofmill.derive.diversity import hill
 from proofmill.errors import InputError
@@ -66,19 +66,35 @@ def test_look_alikes_raise_no_alarm(statement: str) -> None:
 
 
 def test_rows_of_a_benchmark_are_dropped_and_reported(exported: Exported, tmp_path: Path) -> None:
-    """No row is made from a theorem that the benchmark has, and the report names the pair."""
+    """No row is made from a theorem that the benchmark has, none shows one of its statements; pairs are named."""
     (tmp_path / "bench.jsonl").write_text(
         '{"id": "b1", "statement": "theorem hidden (k : Nat) : k = half (double k)"}\n'
+        '{"id": "b2", "statement": "lemma b2 : min true false = min false true := by sorry"}\n'
     )
 
-    export_types(exported.run, "whole-proof", out=tmp_path / "out", against=tmp_path / "bench.jsonl")
+    export_types(exported.run, "specialise", out=tmp_path / "out", against=tmp_path / "bench.jsonl")
 
-    report = json.loads((tmp_path / "out/decontamination.json").read_text())
-    assert report["matched"] == [{"name": "half_double", "benchmark": "b1", "how": "canonical"}]
+    report = json.loads((tmp_path / "out/theorems/decontamination.json").read_text())
+    assert report["matched"] == [
+        {"name": "half_double", "benchmark": "b1", "how": "canonical"},
+        {"name": "min_max", "benchmark": "b2", "how": "instance"},
+    ]
+    assert (report["statements"], report["theorems"], report["by"]) == (
+        2,
+        len(PLAN),
+        {"canonical": 1, "instance": 1},
+    )
+    withheld = (tmp_path / "out/theorems/jsonl/withheld.jsonl").read_text().splitlines()
+    assert {(row["name"], row["withheld"]) for row in map(json.loads, withheld)} >= {
+        ("half_double", "benchmark_match"),
+        ("min_max", "benchmark_match"),
+    }
     rows = (tmp_path / "out/jsonl/train.jsonl").read_text()
     assert "half_double" not in rows
-    assert "double_half_even" in rows
-    assert json.loads((tmp_path / "out/manifest.json").read_text())["drops"] == {"benchmark_match": 1}
+    assert "min_max" not in rows
+    assert "evens_stutter" in rows
+    assert json.loads((tmp_path / "out/manifest.json").read_text())["drops"]["withheld_source"] >= 2
+    assert verify_types(tmp_path / "out", workers=2).ok
 
 
 def test_a_malformed_benchmark_names_its_line(tmp_path: Path) -> None:

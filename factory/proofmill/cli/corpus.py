@@ -1,4 +1,4 @@
-"""Commands about corpora and what they rest on: ``export``, ``verify``, ``recertify``."""
+"""Commands about corpora and what they rest on: ``export``, ``verify``, ``import``, ``recertify``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from typing import Annotated
 import typer
 
 from proofmill.cli.app import JsonFlag, app, emit, say
-from proofmill.errors import ConfigError
 
-__all__ = ["export", "recertify", "verify"]
+__all__ = ["export", "import_", "recertify", "verify"]
 
 _SHOWN = 10
 
@@ -31,7 +30,9 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace the corpus in DIR.")] = False,
     against: Annotated[
         Path | None,
-        typer.Option("--against", metavar="FILE", help="Benchmark statements (JSONL) that no row may show."),
+        typer.Option(
+            "--against", metavar="FILE", help="Benchmark statements (JSONL) to keep out of both splits."
+        ),
     ] = None,
     as_json: JsonFlag = False,
 ) -> int:
@@ -49,17 +50,21 @@ def export(
       proofmill export runs/tonight --out corpus --force      again, while the sweep goes on
       proofmill export runs/tonight --recipe all-types --out types
     """
-    from proofmill.derive import is_type
+    from proofmill.derive import is_type, kept_out
     from proofmill.export import export_corpus
 
     if is_type(recipe):
         return _export_types(run_dir, out, recipe, min_level, against, force=force, as_json=as_json)
-    if against is not None:
-        raise ConfigError(
-            "--against works for types; export one, or all-types, instead of a corpus of theorems"
-        )
     with _bar() as told:
-        result = export_corpus(run_dir, recipe, out=out, min_level=min_level, force=force, progress=told)
+        result = export_corpus(
+            run_dir,
+            recipe,
+            out=out,
+            min_level=min_level,
+            force=force,
+            against=None if against is None else kept_out(against),
+            progress=told,
+        )
     if as_json:
         emit(
             {
@@ -171,6 +176,60 @@ def verify(
         as_json=as_json,
     )
     return 0 if result.ok else 1
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Rows as JSONL, or one JSON list.")],
+    theory: Annotated[str, typer.Option("--theory", metavar="T", help="A theory's name or its TOML file.")],
+    run_dir: Annotated[Path, typer.Option("--run-dir", metavar="DIR", help="Of a run, or to be made.")],
+    level: Annotated[str, typer.Option("--level", metavar="L", help="Level to reach, L0 to L6.")] = "L3",
+    workers: Annotated[
+        int | None, typer.Option("--workers", metavar="N", min=1, help="Lean processes at once.")
+    ] = None,
+    as_json: JsonFlag = False,
+) -> int:
+    """Certify an existing corpus afresh and merge what holds into a run, so that `export` has it.
+
+    Rows have a statement and a proof (or several; the first that holds counts), perhaps a header; or
+    `formal_statement` as in Lean Workbook. What does not hold goes to FILE's rejects, with its reason.
+
+    \b
+    Examples:
+      proofmill import old.jsonl --theory arith-list --run-dir runs/old
+      proofmill export runs/old --out corpus
+    """
+    from proofmill.checking import parse_level, rejects_path, save_rejects
+    from proofmill.derive.ingest import ingest
+
+    with _bar() as told:
+        result = ingest(
+            file,
+            theory=theory,
+            run_dir=run_dir,
+            level=parse_level(level),
+            workers=workers,
+            progress=lambda done, total: told("certified", done, total),
+        )
+    rejects = rejects_path(file, run_dir / file.name)
+    save_rejects(rejects, result.rejects)
+    if as_json:
+        emit(
+            {
+                "run_dir": str(run_dir),
+                "rows": result.rows,
+                "certified": result.certified,
+                "known": result.known,
+                "rejected": result.reasons,
+            }
+        )
+        return 0
+    say(f"{file}: {result.rows:,} rows, {result.certified:,} certified ({result.known:,} known before)")
+    if result.rejects:
+        why = ", ".join(f"{num:,} {reason}" for reason, num in result.reasons.items())
+        say(f"{len(result.rejects):,} rejected: {why}; see {rejects}")
+    say(f"export it with: proofmill export {run_dir} --out corpus")
+    return 0
 
 
 @app.command()

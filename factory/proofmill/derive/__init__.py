@@ -6,7 +6,7 @@ Responsibility: what can be learned from a theorem beside its proof (steps, stat
 values, words), as declared in datasets/recipes/types/. Nothing here makes a verdict.
 """
 
-from proofmill.derive.corpus import TypesResult, export_types, is_type
+from proofmill.derive.corpus import TypesResult, export_types, is_type, kept_out
 from proofmill.derive.recipe import ALL_TYPES, TypeRecipe, load_type, type_names
 from proofmill.derive.verify import holds_types, verify_types
 
@@ -17,6 +17,7 @@ __all__ = [
     "export_types",
     "holds_types",
     "is_type",
+    "kept_out",
     "load_type",
     "type_names",
     "verify_types",

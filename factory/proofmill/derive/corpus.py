@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from proofmill import __version__
 from proofmill.derive.card import index_card, type_card
-from proofmill.derive.decontaminate import Benchmark, Decontaminator, read_benchmark
+from proofmill.derive.decontaminate import Decontaminator, read_benchmark
 from proofmill.derive.diversity import diversity
 from proofmill.derive.files import INDEX_FORMAT, SCHEMA, IndexManifest, write_json, write_type
 from proofmill.derive.generators import GENERATORS
@@ -20,9 +19,10 @@ from proofmill.derive.make import TYPE_SPLITS, Made, make_types
 from proofmill.derive.project import forms
 from proofmill.derive.recipe import ALL_TYPES, TypeRecipe, load_type, type_names
 from proofmill.errors import ConfigError, ExportError
-from proofmill.export.corpus import export_corpus
+from proofmill.export.corpus import Decontamination, export_corpus
 from proofmill.export.files import (
     MANIFEST_FILE,
+    MATCHES_FILE,
     FileDigest,
     corpus_rows,
     digest_files,
@@ -32,11 +32,10 @@ from proofmill.export.publish import publishing
 from proofmill.export.sources import compile_theory_of, read_sources
 from proofmill.lean.process import num_cores
 
-__all__ = ["TypesResult", "export_types", "is_type"]
+__all__ = ["TypesResult", "export_types", "is_type", "kept_out"]
 
 THEOREMS = "theorems"
 DIVERSITY_FILE = "diversity.json"
-MATCHES_FILE = "decontamination.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +97,16 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
         tempfile.TemporaryDirectory(prefix="proofmill-lab-") as scratch,
     ):
         base = folder / THEOREMS
-        export_corpus(run_dir, theorems, out=base, min_level=min_level, progress=progress)
+        judge = None if against is None else Decontaminator(read_benchmark(against))
+        apart = None if against is None else kept_out(against, judge)
+        export_corpus(run_dir, theorems, out=base, min_level=min_level, against=apart, progress=progress)
         lab = lab_of(base, Path(scratch), workers=workers or num_cores())
-        benchmark = [] if against is None else read_benchmark(against)
-        lab.benchmark = Decontaminator(benchmark) if against is not None else None
+        lab.benchmark = judge
         made = make_types(lab, recipes, GENERATORS, told=progress)
         digest = _digest(base / MANIFEST_FILE)
         write_json(folder / DIVERSITY_FILE, diversity(lab.rows))
         if against is not None:
-            write_json(folder / MATCHES_FILE, _report(lab, benchmark, against))
+            write_json(folder / MATCHES_FILE, _report(made, against))
         if recipe == ALL_TYPES:
             for name, text in forms(lab).items():
                 path = folder / name
@@ -134,17 +134,25 @@ def lab_of(theorems: Path, scratch: Path, *, workers: int) -> Lab:
     return open_lab(corpus_rows(theorems), compile_theory_of(sources), sources, scratch, workers=workers)
 
 
-def _report(lab: Lab, benchmark: Sequence[Benchmark], against: Path) -> dict[str, object]:
-    """Which theorems match which statements of the benchmark, and how; the rest is silence, counted."""
-    assert lab.benchmark is not None
-    found = [m for row in lab.rows if (m := lab.benchmark.match(row.name, row.statement)) is not None]
+def kept_out(against: Path, judge: Decontaminator | None = None) -> Decontamination:
+    """What an export of theorems must know of a benchmark.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    judge = judge or Decontaminator(read_benchmark(against))
+    about = {"benchmark": against.name, "sha256": _digest(against), "statements": judge.num_statements}
+    return Decontamination(match=judge.match, about=about)
+
+
+def _report(all_made: Sequence[Made], against: Path) -> dict[str, object]:
+    """Drafts of rows that show a statement of the benchmark; theorems that do are in the report beside them."""
     return {
         "benchmark": against.name,
         "sha256": _digest(against),
-        "statements": len(benchmark),
-        "theorems": len(lab.rows),
-        "matched": [asdict(match) for match in found],
-        "by": dict(sorted(Counter(match.how for match in found).items())),
+        "matched": {
+            made.recipe.name: [asdict(match) for match in made.matches] for made in all_made if made.matches
+        },
     }
 
 

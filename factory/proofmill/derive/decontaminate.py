@@ -5,13 +5,14 @@ Works on text alone, so that statements of other libraries can be compared too. 
 - ``exact``: the same text but for the name and spaces;
 - ``canonical``: the same up to names of variables, order of hypotheses, sides of ``=`` and ``↔``, the direction
   in which an order is written, and arguments of ``+ * min max && ||`` in any order and grouping;
-- ``instance``: one follows from the other by putting terms for variables, modulo the order of arguments;
+- ``instance``: one follows from the other by putting terms for variables, modulo the same operators and sides;
 - ``ngram``: they share thirteen names or numbers in a row, symbols not counted (the length that GPT-3's authors
   used for words: Brown et al., 2020, appendix C).
 """
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import re
@@ -23,10 +24,14 @@ from proofmill.certify.lexer import LexError, lex
 from proofmill.derive.syntax import Node, ParseError, Sentence, parse
 from proofmill.errors import InputError
 
-__all__ = ["Benchmark", "Decontaminator", "Match", "read_benchmark"]
+__all__ = ["Benchmark", "Decontaminator", "Match", "canonical_text", "read_benchmark"]
 
 NGRAM = 13
 MAX_ORDERS = 720
+MAX_FLAT = 6
+"""Arguments of an operator that are matched in any order."""
+MAX_MATCHES = 200
+"""Ways of matching two conclusions that are tried with the hypotheses."""
 _FLIPPED = {"≥": "≤", ">": "<"}
 _AC = frozenset({"+", "*", "&&", "||", "min", "max"})
 _SYMMETRIC = frozenset({"=", "↔", "≠", "=="})
@@ -83,13 +88,21 @@ class Decontaminator:
         self._by_text = {form.text: form for form in reversed(self._asked)}
         self._by_canonical = {form.canonical: form for form in reversed(self._asked) if form.canonical}
         self._by_gram = {gram: form for form in reversed(self._asked) for gram in form.grams}
-        self._found: dict[str, tuple[str, str] | None] = {}
+        self._found: dict[bytes, tuple[str, str] | None] = {}
+
+    @property
+    def num_statements(self) -> int:
+        """How many statements are kept apart from."""
+        return len(self._asked)
 
     def match(self, name: str, statement: str) -> Match | None:
         """The first way in which a benchmark statement matches; None if none does."""
-        if statement not in self._found:
-            self._found[statement] = self._look(_Form(name, statement))
-        found = self._found[statement]
+        key = hashlib.sha256(statement.encode()).digest()[:16]
+        if key not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[key] = self._look(_Form(name, statement))
+        found = self._found[key]
         return None if found is None else Match(name=name, benchmark=found[1], how=found[0])
 
     def _look(self, own: _Form) -> tuple[str, str] | None:
@@ -97,14 +110,15 @@ class Decontaminator:
             return "exact", self._by_text[own.text].id
         if own.canonical in self._by_canonical:
             return "canonical", self._by_canonical[own.canonical].id
-        if own.sentence is not None:
-            for form in self._asked:
-                if form.sentence is not None and (
-                    _is_instance(form.sentence, own.sentence) or _is_instance(own.sentence, form.sentence)
-                ):
-                    return "instance", form.id
+        for form in self._asked:
+            if _is_instance(form, own) or _is_instance(own, form):
+                return "instance", form.id
         shared = sorted(own.grams & self._by_gram.keys())
         return ("ngram", self._by_gram[shared[0]].id) if shared else None
+
+
+_REMEMBERED = 100_000
+_HEAD = re.compile(r"\s*(?:@\[[^\]]*\]\s*)?(?:(?:theorem|lemma)\s+\S+|example)\s*")
 
 
 class _Form:
@@ -112,15 +126,38 @@ class _Form:
 
     def __init__(self, id_: str, statement: str) -> None:
         self.id = id_
-        tokens = _tokens(statement)
-        self.text = " ".join(tokens[2:] if tokens[:1] in (["theorem"], ["lemma"], ["example"]) else tokens)
+        bare = _HEAD.sub("theorem it ", statement, count=1)
+        tokens = _tokens(bare)
+        if ":=" in tokens[2:]:
+            tokens = tokens[: tokens.index(":=", 2)]
+            bare = " ".join(tokens)
+        self.text = " ".join(tokens[2:] if tokens[:2] == ["theorem", "it"] else tokens)
         body = [word for word in self.text.split(" ") if word[:1].isalnum()]
         self.grams = {tuple(body[at : at + NGRAM]) for at in range(len(body) - NGRAM + 1)}
         try:
-            self.sentence: Sentence | None = parse(statement.replace("lemma ", "theorem ", 1))
+            self.sentence: Sentence | None = parse(bare)
         except ParseError:
             self.sentence = None
         self.canonical = "" if self.sentence is None else _canonical(self.sentence)
+        self.symbols = frozenset[str]() if self.sentence is None else _symbols(self.sentence)
+
+
+def _symbols(sentence: Sentence) -> frozenset[str]:
+    """The heads that matching compares: a statement has no instance without all of them."""
+    free = set(_variables(sentence))
+    found: set[str] = set()
+
+    def visit(node: Node) -> None:
+        node = _plain(node)
+        head, args = _head(node)
+        if not (node.kind == "name" and node.text in free):
+            found.add(head)
+        for arg in args:
+            visit(arg)
+
+    for prop in sentence.propositions():
+        visit(prop)
+    return frozenset(found)
 
 
 def _tokens(statement: str) -> list[str]:
@@ -131,6 +168,11 @@ def _tokens(statement: str) -> list[str]:
 
 
 # Canonical form
+
+
+def canonical_text(statement: str) -> str:
+    """A text that statements share when they differ in what ``canonical`` passes over; empty if unreadable."""
+    return _Form("", statement).canonical
 
 
 def _variables(sentence: Sentence) -> list[str]:
@@ -210,17 +252,23 @@ def _flat(node: Node, head: str) -> Iterator[Node]:
 Substitution = dict[str, str]
 
 
-def _is_instance(general: Sentence, special: Sentence) -> bool:
-    """Whether the special statement is the general one at some terms; its hypotheses may be more."""
+def _is_instance(one: _Form, other: _Form) -> bool:
+    """Whether the other statement is the first one at some terms; its hypotheses may be more."""
+    general, special = one.sentence, other.sentence
+    if general is None or special is None or not one.symbols <= other.symbols:
+        return False
     if not any(_head(_plain(arg))[1] for arg in _head(_plain(general.goal))[1]):
         return False  # says nothing of any function: everything would match
     free = _types(general)
     sorts = _types(special)
     props = [b.prop for b in special.hypotheses if b.prop is not None]
     wanted = [b.prop for b in general.hypotheses if b.prop is not None]
+    if len(wanted) > len(props):
+        return False
+    found = _matches(general.goal, special.goal, free, {})
     return any(
-        _all_match(wanted, props, free, sigma) and _fits(free, sorts, sigma)
-        for sigma in _matches(general.goal, special.goal, free, {})
+        _fits(free, sorts, sigma) and _all_match(wanted, props, free, sigma)
+        for sigma in itertools.islice(found, MAX_MATCHES)
     )
 
 
@@ -254,7 +302,7 @@ def _all_match(
 def _matches(
     pattern: Node, subject: Node, free: Mapping[str, str], sigma: Substitution
 ) -> Iterator[Substitution]:
-    """Substitutions that make the pattern the subject; binary symmetric arguments in both orders."""
+    """Substitutions that make the pattern the subject, modulo sides and AC operators."""
     pattern, subject = _plain(pattern), _plain(subject)
     if pattern.kind == "name" and pattern.text in free:
         text = _text(subject, {})
@@ -262,13 +310,52 @@ def _matches(
             yield {**sigma, pattern.text: text}
         return
     (head, wanted), (other, given) = _head(pattern), _head(subject)
-    if head != other or len(wanted) != len(given):
+    if head != other:
+        return
+    if head in _AC and wanted and given:
+        yield from _matches_ac(head, list(_flat(pattern, head)), list(_flat(subject, head)), free, sigma)
+        return
+    if len(wanted) != len(given):
         return
     orders = [given]
-    if len(given) == 2 and (head in _SYMMETRIC or head in _AC):
+    if len(given) == 2 and head in _SYMMETRIC:
         orders.append(given[::-1])
     for order in orders:
         yield from _in_order(wanted, order, free, sigma)
+
+
+def _matches_ac(
+    head: str, wanted: Sequence[Node], given: Sequence[Node], free: Mapping[str, str], sigma: Substitution
+) -> Iterator[Substitution]:
+    """Gives each argument of a flat pattern one of the subject's; the last variable takes all that is left."""
+    if len(wanted) > len(given) or len(given) > MAX_FLAT:
+        return
+    is_variable = [node.kind == "name" and node.text in free for node in map(_plain, wanted)]
+    order = sorted(range(len(wanted)), key=lambda place: is_variable[place])
+
+    def assign(at: int, left: tuple[int, ...], sigma: Substitution) -> Iterator[Substitution]:
+        if at == len(order):
+            if not left:
+                yield sigma
+            return
+        node = wanted[order[at]]
+        if at == len(order) - 1 and len(left) > 1:
+            if is_variable[order[at]]:
+                text = _ac_text(head, [given[place] for place in left])
+                name = _plain(node).text
+                if sigma.get(name, text) == text:
+                    yield {**sigma, name: text}
+            return
+        for place in left:
+            rest = tuple(other for other in left if other != place)
+            for more in _matches(node, given[place], free, sigma):
+                yield from assign(at + 1, rest, more)
+
+    yield from assign(0, tuple(range(len(given))), sigma)
+
+
+def _ac_text(head: str, args: Sequence[Node]) -> str:
+    return f"{head}({', '.join(sorted(_text(arg, {}) for arg in args))})"
 
 
 def _in_order(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from proofmill.derive.checks import Found, first_problem, run_checks
+from proofmill.derive.decontaminate import Match
 from proofmill.derive.lab import Lab
 from proofmill.derive.recipe import Check, Fields, TypeRecipe, Value, render
 from proofmill.errors import ExportError
@@ -92,6 +93,8 @@ class Made:
     rows: tuple[Row, ...]
     drops: Mapping[str, int]
     drafts: int
+    matches: tuple[Match, ...] = ()
+    """Statements of dropped drafts that a benchmark has."""
 
     def num(self, split: str) -> int:
         """How many rows a split has."""
@@ -144,7 +147,10 @@ def _make(lab: Lab, recipe: TypeRecipe, drafts: Sequence[Draft | Skip]) -> Made:
                 rows.append(made)
             else:
                 drops[made] += 1
-    rows = _limited(_distinct(_clean(lab, recipe, rows, drops), drops), recipe.limit, drops)
+    rows, matches = _clean(lab, recipe, rows)
+    if matches:
+        drops["benchmark_match"] += len(matches)
+    rows = _limited(_distinct(rows, drops), recipe.limit, drops)
     checks = [recipe.checks(row.fields) for row in rows]
     found = run_checks(lab, (check for own in checks for check in own))
     kept = []
@@ -161,6 +167,7 @@ def _make(lab: Lab, recipe: TypeRecipe, drafts: Sequence[Draft | Skip]) -> Made:
         rows=tuple(kept),
         drops=dict(sorted(drops.items())),
         drafts=sum(drops.values()) + len(kept),
+        matches=tuple(matches),
     )
 
 
@@ -223,20 +230,24 @@ def texts_of(recipe: TypeRecipe, fields: Fields) -> Iterator[str]:
         yield render(template, fields)
 
 
-def _clean(lab: Lab, recipe: TypeRecipe, rows: list[Row], drops: Counter[str]) -> list[Row]:
-    """Rows none of whose statements, nor of the theorems they come from, a benchmark has."""
+def _clean(lab: Lab, recipe: TypeRecipe, rows: list[Row]) -> tuple[list[Row], list[Match]]:
+    """Rows none of whose statements a benchmark has, and what the others match.
+
+    Theorems that a benchmark has are in neither split, so that no row comes here that is made from one.
+    """
     judge = lab.benchmark
     if judge is None:
-        return rows
-    kept = []
+        return rows, []
+    kept: list[Row] = []
+    found: list[Match] = []
     for row in rows:
-        texts = [lab.by_name[name].statement for name in row.sources]
-        texts += [text for text in texts_of(recipe, row.fields) if _is_statement(text)]
-        if any(judge.match(row.subject, text) for text in texts):
-            drops["benchmark_match"] += 1
-        else:
+        texts = (text for text in texts_of(recipe, row.fields) if _is_statement(text))
+        match = next((m for text in texts if (m := judge.match(row.subject, text)) is not None), None)
+        if match is None:
             kept.append(row)
-    return kept
+        else:
+            found.append(match)
+    return kept, found
 
 
 def _is_statement(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -22,6 +23,7 @@ from proofmill.export.files import (
     FORMAT,
     MANIFEST_FILE,
     MANIFEST_SCHEMA,
+    MATCHES_FILE,
     Manifest,
     RunIdentity,
     digest_files,
@@ -30,18 +32,27 @@ from proofmill.export.files import (
 from proofmill.export.publish import resuming
 from proofmill.export.recipe import DatasetRecipe, card_template, load_dataset_recipe
 from proofmill.export.rows import SPLITS, CorpusRow
-from proofmill.export.select import Selector, TheoryText, levels_of
+from proofmill.export.select import Against, Selector, TheoryText, levels_of
 from proofmill.export.shards import SHARD_ROWS, Begun, write_split
 from proofmill.export.sources import Sources, sources_of_run, write_sources
 from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rowstore import RowStore
 
-__all__ = ["ExportResult", "export_corpus"]
+__all__ = ["Decontamination", "ExportResult", "export_corpus"]
 
 _PAGE = 1000
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how far it is, and the total."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decontamination:
+    """What is kept out of both splits."""
+
+    match: Against
+    about: Mapping[str, object]
+    """Names the benchmark, for the report, with a digest: other statements make another corpus."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +80,7 @@ def export_corpus(  # noqa: PLR0913 (each has a default that works)
     min_level: int | None = None,
     force: bool = False,
     shard_rows: int = SHARD_ROWS,
+    against: Decontamination | None = None,
     progress: Progress = lambda *_: None,
 ) -> ExportResult:
     """Exports the certified theorems of a run.
@@ -83,6 +95,7 @@ def export_corpus(  # noqa: PLR0913 (each has a default that works)
         min_level: Instead of the recipe's.
         force: Whether a corpus that is there already may be replaced.
         shard_rows: Rows of one Parquet file.
+        against: A benchmark: rows that it has are in neither split, and the report lists them.
         progress: Told how far the export is.
 
     Raises:
@@ -95,7 +108,8 @@ def export_corpus(  # noqa: PLR0913 (each has a default that works)
     template = card_template(chosen, recipe_path)
     level = chosen.min_level if min_level is None else min_level
     with LedgerReader.open_read_only(run_dir) as reader:
-        key = _key(reader, chosen, template, level, shard_rows)
+        about = None if against is None else dict(against.about)
+        key = _key(reader, chosen, template, level, (shard_rows, about))
         with resuming(out, force=force, key=key) as work, RowStore(work / "rows.sqlite") as store:
             sources = sources_of_run(
                 run_dir,
@@ -105,14 +119,19 @@ def export_corpus(  # noqa: PLR0913 (each has a default that works)
             text = TheoryText(
                 name=sources.spec.name, modules=tuple(sources.theory), context=sources.spec.context
             )
-            selector = Selector(store, chosen, text, min_level=level)
+            matches = None if against is None else against.match
+            selector = Selector(store, chosen, text, min_level=level, against=matches)
             _take(selector, reader, progress)
             _write(work / "corpus", selector, shard_rows, progress)
+            if about is not None:
+                _report(work / "corpus", store, about)
             result = _finish(work / "corpus", run_dir, reader, selector, sources, chosen, template, level)
     return dataclasses.replace(result, path=out)
 
 
-def _key(reader: LedgerReader, recipe: DatasetRecipe, template: str, min_level: int, shard_rows: int) -> str:
+def _key(
+    reader: LedgerReader, recipe: DatasetRecipe, template: str, min_level: int, more: tuple[object, ...]
+) -> str:
     """Everything that the bytes of a corpus depend on: an export that was killed goes on only under the same."""
     import pyarrow as pa
 
@@ -124,7 +143,7 @@ def _key(reader: LedgerReader, recipe: DatasetRecipe, template: str, min_level: 
         recipe.digest(),
         template,
         min_level,
-        shard_rows,
+        more,
         sorted(reader.identity().items()),
         reader.certificate_state(),
     )
@@ -177,6 +196,19 @@ def _write(folder: Path, selector: Selector, shard_rows: int, progress: Progress
             begun=Begun(shards=begun.shards, jsonl_bytes=begun.jsonl_bytes),
             done=done,
         )
+
+
+def _report(folder: Path, store: RowStore, about: Mapping[str, object]) -> None:
+    """Which theorems match which statements of the benchmark, and how; the rest is silence, counted."""
+    matched = [{"name": name, "benchmark": other, "how": how} for name, other, how in store.matches()]
+    report = {
+        **about,
+        "theorems": sum(store.num_rows(split) for split in SPLITS),
+        "matched": matched,
+        "by": dict(sorted(Counter(item["how"] for item in matched).items())),
+    }
+    text = json.dumps(report, indent=1, sort_keys=True, ensure_ascii=False)
+    (folder / MATCHES_FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _finish(  # noqa: PLR0913 (everything that card and manifest speak of)

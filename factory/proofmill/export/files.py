@@ -19,6 +19,7 @@ __all__ = [
     "FORMAT",
     "MANIFEST_FILE",
     "MANIFEST_SCHEMA",
+    "MATCHES_FILE",
     "FileDigest",
     "Manifest",
     "RunIdentity",
@@ -35,6 +36,8 @@ __all__ = [
 FORMAT = "proofmill-corpus"
 MANIFEST_FILE = "manifest.json"
 MANIFEST_SCHEMA = 1
+MATCHES_FILE = "decontamination.json"
+"""Rows that a benchmark has; only where one was named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ rows ask of earlier ones lies in a ``RowStore``, so that memory does not grow wi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, TypeAlias, cast
 
 from proofmill.export.recipe import DatasetRecipe
 from proofmill.export.rows import (
@@ -26,7 +26,16 @@ from proofmill.export.rows import (
 from proofmill.ledger.rows import StoredCertificate
 from proofmill.ledger.rowstore import Entry, Known, Placed, RowStore
 
-__all__ = ["REASONS", "Selection", "Selector", "TheoryText", "select_rows", "split_of_rows"]
+__all__ = [
+    "REASONS",
+    "Against",
+    "Match",
+    "Selection",
+    "Selector",
+    "TheoryText",
+    "select_rows",
+    "split_of_rows",
+]
 
 REASONS = {
     "below_min_level": "certified below the level asked for",
@@ -36,6 +45,8 @@ REASONS = {
     "held_out_leak": "training family, but the proof text needs a theorem of a held-out family",
     "held_out_match": "training family, but equal in canonical form to a held-out theorem",
     "duplicate": "equal in canonical form to an earlier row",
+    "benchmark_match": "a benchmark has this statement, disguised or not",
+    "benchmark_leak": "training family, but the proof text needs a theorem that a benchmark has",
 }
 """Why a certificate is no row, or a row is in no split."""
 
@@ -62,10 +73,34 @@ class Selection:
     """Histogram of levels of all certificates."""
 
 
+class Match(Protocol):
+    """A theorem that a benchmark has."""
+
+    @property
+    def benchmark(self) -> str:
+        """Id of the benchmark's statement."""
+
+    @property
+    def how(self) -> str:
+        """In which way they are the same."""
+
+
+Against: TypeAlias = Callable[[str, str], Match | None]
+"""Given name and statement of a theorem, what it matches."""
+
+
 class Selector:
     """Takes certificates in order, then places the rows; what it knows is in the store and nowhere else."""
 
-    def __init__(self, store: RowStore, recipe: DatasetRecipe, theory: TheoryText, *, min_level: int) -> None:
+    def __init__(
+        self,
+        store: RowStore,
+        recipe: DatasetRecipe,
+        theory: TheoryText,
+        *,
+        min_level: int,
+        against: Against | None = None,
+    ) -> None:
         """Goes on where the store is.
 
         Args:
@@ -73,7 +108,9 @@ class Selector:
             recipe: Says which families are held out.
             theory: Of the run.
             min_level: Rows below are left out.
+            against: Finds rows that a benchmark has; they go into neither split.
         """
+        self._against = against
         self.store = store
         self._recipe = recipe
         self._theory = theory
@@ -114,10 +151,19 @@ class Selector:
             self.store.count("left_out", reason)
             self.store.add(Entry(name=conjecture.name))
         else:
-            self.store.add(self._entry(certificate, level, premises, needs))
+            match = self._against and self._against(conjecture.name, conjecture.statement)
+            self.store.add(self._entry(certificate, level, premises, needs, is_banned=match is not None))
+            if match:
+                self.store.matched(conjecture.name, match.benchmark, match.how)
 
     def _entry(
-        self, certificate: StoredCertificate, level: int, premises: tuple[str, ...], needs: Sequence[Known]
+        self,
+        certificate: StoredCertificate,
+        level: int,
+        premises: tuple[str, ...],
+        needs: Sequence[Known],
+        *,
+        is_banned: bool,
     ) -> Entry:
         conjecture = certificate.conjecture
         held = self._recipe.is_held_out(conjecture.family)
@@ -127,6 +173,8 @@ class Selector:
             level=level,
             held=held,
             touches=held or any(need.touches for need in needs),
+            banned=is_banned,
+            leans=is_banned or any(need.leans for need in needs),
             form=hashlib.sha256(conjecture.canonical.encode()).digest()[:16],
             family=conjecture.family,
             statement=conjecture.statement,
@@ -146,12 +194,17 @@ class Selector:
         if self.store.state("placed"):
             return
         with self.store.transaction():
-            for place, form, held, touches in self.store.unplaced():
-                form_held, form_seen = self.store.form(form)
+            for item in self.store.unplaced():
+                form_held, form_seen = self.store.form(item.form)
                 split, reason = _placement(
-                    held=held, touches=touches, form_held=form_held, form_seen=form_seen
+                    held=item.held,
+                    touches=item.touches,
+                    banned=item.banned,
+                    leans=item.leans,
+                    form_held=form_held,
+                    form_seen=form_seen,
                 )
-                self.store.put(place, form, split, reason)
+                self.store.put(item.place, item.form, split, reason)
             self.store.note("placed", "yes")
 
     def rows(self, split: str | None = None, after_place: int = 0) -> Iterator[tuple[int, CorpusRow]]:
@@ -240,7 +293,9 @@ def _body(certificate: StoredCertificate, level: int, premises: tuple[str, ...])
     }
 
 
-def split_of_rows(rows: Sequence[CorpusRow], recipe: DatasetRecipe) -> dict[str, tuple[str, str]]:
+def split_of_rows(
+    rows: Sequence[CorpusRow], recipe: DatasetRecipe, banned: Collection[str] = ()
+) -> dict[str, tuple[str, str]]:
     """Split of each row by name, with the reason where it is withheld.
 
     A test row may build on training rows; a training row that builds on a held-out one is withheld.
@@ -248,15 +303,19 @@ def split_of_rows(rows: Sequence[CorpusRow], recipe: DatasetRecipe) -> dict[str,
     Args:
         rows: In order of certification.
         recipe: Says which families are held out.
+        banned: Names of rows that a benchmark has.
     """
     held_out = {row.name for row in rows if recipe.is_held_out(row.family)}
     held_forms = {row.canonical for row in rows if row.name in held_out}
+    bad = set(banned)
     seen: set[str] = set()
     placed = {}
     for row in rows:
         split, reason = _placement(
             held=row.name in held_out,
             touches=not held_out.isdisjoint(row.closure),
+            banned=row.name in bad,
+            leans=not bad.isdisjoint(row.closure),
             form_held=row.canonical in held_forms,
             form_seen=row.canonical in seen,
         )
@@ -266,13 +325,19 @@ def split_of_rows(rows: Sequence[CorpusRow], recipe: DatasetRecipe) -> dict[str,
     return placed
 
 
-def _placement(*, held: bool, touches: bool, form_held: bool, form_seen: bool) -> tuple[str, str]:
+def _placement(
+    *, held: bool, touches: bool, banned: bool, leans: bool, form_held: bool, form_seen: bool
+) -> tuple[str, str]:
     """A row's split, and why it is in neither ``train`` nor ``test`` if so."""
     reason = ""
-    if form_seen:
+    if banned:
+        reason = "benchmark_match"
+    elif form_seen:
         reason = "duplicate"
     elif not held and form_held:
         reason = "held_out_match"
     elif not held and touches:
         reason = "held_out_leak"
+    elif not held and leans:
+        reason = "benchmark_leak"
     return ("withheld" if reason else "test" if held else "train"), reason

@@ -22,6 +22,7 @@ from proofmill.errors import ConfigError, ExportError
 from proofmill.export.check import Finding, Recheck
 from proofmill.export.files import (
     MANIFEST_FILE,
+    MATCHES_FILE,
     FileDigest,
     Manifest,
     digest_files,
@@ -294,7 +295,7 @@ def _check_derived(corpus: _Corpus, sources: Sources, needs: Mapping[str, frozen
     order = {row.name: place for place, row in enumerate(corpus.rows)}
     closure_of = closures(needs, order)
     text = {row.name: (row.statement, row.proof) for row in corpus.rows}
-    splits = split_of_rows(corpus.rows, corpus.manifest.recipe)
+    splits = split_of_rows(corpus.rows, corpus.manifest.recipe, _banned(corpus))
     for row in corpus.rows:
         closure = closure_of[row.name]
         code = code_text(tuple(sources.theory), sources.spec.context, [text[n] for n in (*closure, row.name)])
@@ -310,6 +311,19 @@ def _check_derived(corpus: _Corpus, sources: Sources, needs: Mapping[str, frozen
             corpus.fail(row, "origin", f"theory {row.theory} on {row.toolchain} is not that of source/")
         if row.level < corpus.manifest.min_level:
             corpus.fail(row, "level", f"level {row.level} is below {corpus.manifest.min_level}")
+
+
+def _banned(corpus: _Corpus) -> set[str]:
+    """Rows that the report of decontamination names; who wrote it knew the benchmark, we do not."""
+    path = corpus.folder / MATCHES_FILE
+    if not path.is_file():
+        return set()
+    try:
+        return {str(match["name"]) for match in json.loads(path.read_bytes())["matched"]}
+    except (ValueError, KeyError, TypeError) as error:
+        detail = f"{MATCHES_FILE} is no report of decontamination: {error}"
+        corpus.failures.append(Failure(reason="changed_file", detail=detail, file=MATCHES_FILE))
+        return set()
 
 
 def _list(names: Sequence[str]) -> str:

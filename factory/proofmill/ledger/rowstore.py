@@ -18,18 +18,21 @@ from typing import Self
 
 from proofmill.ledger.database import explained
 
-__all__ = ["Entry", "Known", "Placed", "RowStore", "Spread", "Top", "Written"]
+__all__ = ["Entry", "Known", "Placed", "RowStore", "Spread", "Top", "Unplaced", "Written"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry(
     place INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kept INTEGER NOT NULL, level INTEGER NOT NULL,
-    held INTEGER NOT NULL, touches INTEGER NOT NULL, form BLOB NOT NULL, family TEXT NOT NULL,
+    held INTEGER NOT NULL, touches INTEGER NOT NULL, banned INTEGER NOT NULL,
+    leans INTEGER NOT NULL, form BLOB NOT NULL, family TEXT NOT NULL,
     statement TEXT NOT NULL, proof TEXT NOT NULL, closure BLOB NOT NULL, body TEXT NOT NULL,
     size INTEGER NOT NULL, chars INTEGER NOT NULL, premises INTEGER NOT NULL, closure_size INTEGER NOT NULL,
     attempts INTEGER NOT NULL, difficulty REAL, script TEXT NOT NULL, axioms TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS form(hash BLOB PRIMARY KEY, held INTEGER NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS placed(place INTEGER PRIMARY KEY, split TEXT NOT NULL, withheld TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS ix_placed ON placed(split, place);
+CREATE TABLE IF NOT EXISTS matched(
+    place INTEGER PRIMARY KEY, name TEXT NOT NULL, benchmark TEXT NOT NULL, how TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tally(kind TEXT, name TEXT, num INTEGER NOT NULL, PRIMARY KEY(kind, name));
 CREATE TABLE IF NOT EXISTS state(key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS written(
@@ -53,8 +56,22 @@ class Known:
     """Of a held-out family."""
     touches: bool
     """Held out, or needs, directly or through others, a theorem that is."""
+    leans: bool
+    """The same of theorems that a benchmark has."""
     closure: tuple[int, ...]
     """Places of everything that its text needs, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """What decides where a kept entry goes."""
+
+    place: int
+    form: bytes
+    held: bool
+    touches: bool
+    banned: bool
+    leans: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +83,9 @@ class Entry:
     level: int = 0
     held: bool = False
     touches: bool = False
+    banned: bool = False
+    """A benchmark has it."""
+    leans: bool = False
     form: bytes = b""
     """Hash of the canonical form."""
     family: str = ""
@@ -190,7 +210,7 @@ class RowStore:
     def add(self, entry: Entry) -> None:
         """Puts a theorem after those that are there."""
         self._db.execute(
-            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._next,
                 entry.name,
@@ -198,6 +218,8 @@ class RowStore:
                 entry.level,
                 entry.held,
                 entry.touches,
+                entry.banned,
+                entry.leans,
                 entry.form,
                 entry.family,
                 entry.statement,
@@ -224,11 +246,12 @@ class RowStore:
     def look(self, names: Iterable[str]) -> dict[str, Known]:
         """Those names that are here."""
         found = {}
-        columns = "name, place, kept, level, held, touches, closure"
+        columns = "name, place, kept, level, held, touches, leans, closure"
         for part in _chunks(list(names)):
             query = f"SELECT {columns} FROM entry WHERE name IN ({','.join('?' * len(part))})"
-            for name, place, kept, level, held, touches, closure in self._db.execute(query, part):
-                known = Known(place, bool(kept), level, bool(held), bool(touches), _places(closure))
+            for name, place, kept, level, held, touches, leans, closure in self._db.execute(query, part):
+                flags = map(bool, (held, touches, leans))
+                known = Known(place, bool(kept), level, *flags, _places(closure))
                 found[name] = known
         return found
 
@@ -242,18 +265,27 @@ class RowStore:
 
     # Splits
 
-    def unplaced(self) -> Iterator[tuple[int, bytes, bool, bool]]:
-        """Kept entries in order: place, form, whether held out, whether they touch what is held out."""
+    def unplaced(self) -> Iterator[Unplaced]:
+        """Kept entries in order."""
         after = 0
         while True:
             query = (
-                "SELECT place, form, held, touches FROM entry WHERE kept AND place > ? ORDER BY place LIMIT ?"
+                "SELECT place, form, held, touches, banned, leans FROM entry "
+                "WHERE kept AND place > ? ORDER BY place LIMIT ?"
             )
             page = self._db.execute(query, (after, _PAGE)).fetchall()
-            yield from ((p, form, bool(held), bool(touches)) for p, form, held, touches in page)
+            yield from (Unplaced(place, form, *map(bool, flags)) for place, form, *flags in page)
             if len(page) < _PAGE:
                 return
             after = page[-1][0]
+
+    def matched(self, name: str, benchmark: str, how: str) -> None:
+        """Notes that the theorem put in last is one that a benchmark has."""
+        self._db.execute("INSERT INTO matched VALUES (?, ?, ?, ?)", (self._next - 1, name, benchmark, how))
+
+    def matches(self) -> list[tuple[str, str, str]]:
+        """Theorem, benchmark statement, and how they match, in order."""
+        return self._db.execute("SELECT name, benchmark, how FROM matched ORDER BY place").fetchall()
 
     def form(self, digest: bytes) -> tuple[bool, bool]:
         """Of a canonical form: whether a held-out theorem has it, and whether a placed one has it."""

@@ -120,6 +120,9 @@ class _Desk:
             for candidate, verdict in result.judged
             if verdict.verdict is VerdictKind.CERTIFIED
         }
+        undecided = {id_: frozen for id_, frozen in left.items() if id_ not in proved}
+        spent = time.monotonic() - started
+        refuted |= self._deny(undecided, self._budget_s * len(chunk) - spent)
         share = (time.monotonic() - started) / max(1, len(chunk))
         rows: list[Mapping[str, object]] = []
         for row, _ in chunk:
@@ -142,7 +145,7 @@ class _Desk:
                     "lane": candidate.lane,
                 }
             elif record.id in refuted:
-                claim, level = refuted[record.id]
+                claim, level, lane = refuted[record.id]
                 out |= {
                     "outcome": str(Outcome.REFUTED),
                     "counterexample": {
@@ -151,12 +154,28 @@ class _Desk:
                         "proof": claim.proof,
                     },
                     "level": level,
-                    "lane": "counterexample",
+                    "lane": lane,
                 }
             rows.append(out)
         return rows
 
-    def _refute(self, goals: Mapping[str, FrozenStatement]) -> dict[str, tuple[Counterexample, int]]:
+    def _deny(
+        self, goals: Mapping[str, FrozenStatement], budget_s: float
+    ) -> dict[str, tuple[Counterexample, int, str]]:
+        """Certified proofs of negations, by the prover itself, with their level and lane."""
+        return {
+            claim.conjecture_id: (
+                Counterexample(assignment={}, statement=statement, proof=claim.proof),
+                verdict.level,
+                claim.lane,
+            )
+            for claim, statement, verdict in self._bench.refute(
+                goals, stop=threading.Event(), budget_s=budget_s
+            )
+            if verdict.verdict is VerdictKind.CERTIFIED
+        }
+
+    def _refute(self, goals: Mapping[str, FrozenStatement]) -> dict[str, tuple[Counterexample, int, str]]:
         """Certified counterexamples by statement id."""
         closure = self._certifier.environment.closure
         claims: list[tuple[str, Counterexample]] = []
@@ -176,7 +195,7 @@ class _Desk:
             ]
         )
         return {
-            row.submission.id: (chosen[row.submission.id], row.verdict.level)
+            row.submission.id: (chosen[row.submission.id], row.verdict.level, "counterexample")
             for row in checked
             if row.verdict is not None and row.verdict.verdict is VerdictKind.CERTIFIED
         }

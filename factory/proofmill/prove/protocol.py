@@ -22,6 +22,7 @@ __all__ = [
     "LemmaHint",
     "Prover",
     "ProverSession",
+    "Refuter",
     "Surroundings",
     "Tried",
     "find_prover",
@@ -117,6 +118,19 @@ class Surroundings(Protocol):
     """``time.monotonic()`` at which the budget is spent."""
     definitions: str
     """Source of the theory."""
+
+
+@runtime_checkable
+class Refuter(Protocol):
+    """A prover that can also try to prove that goals are false."""
+
+    def refute(self, goals: Sequence[Goal], session: ProverSession) -> Iterable[Candidate]:
+        """Candidates for negations of some of the goals, at most one for each, in any order.
+
+        The proof is of ``theorem NAME_neg : ¬ ∀ BINDERS, TYPE``, which the caller writes itself
+        (``proofmill.prove.refute.negation``) and has certified.
+        """
+        ...
 
 
 @runtime_checkable

@@ -19,7 +19,7 @@ from proofmill.kernel import expr as k
 from proofmill.kernel.names import Name, name_str
 from proofmill.prove.protocol import Goal
 
-__all__ = ["Counterexample", "counterexamples"]
+__all__ = ["Counterexample", "counterexamples", "negation"]
 
 MAX_ASSIGNMENTS = 48
 """Ground instances tried for one statement."""
@@ -60,7 +60,7 @@ def counterexamples(goal: Goal, frozen: FrozenStatement, closure: Closure) -> li
             body = body.body
     except _NoValues:
         return []
-    negation = _negation(goal)
+    denial = negation(goal)
     return [
         Counterexample(
             assignment={
@@ -68,7 +68,7 @@ def counterexamples(goal: Goal, frozen: FrozenStatement, closure: Closure) -> li
                 for binder, value in zip(goal.binders, values, strict=True)
                 if not binder.is_hypothesis and not binder.is_type
             },
-            statement=negation,
+            statement=denial,
             proof=f"fun h => absurd (@h {' '.join(values)}) (by decide)" if values else "by decide",
         )
         for values in _choices(pools, goal.id)
@@ -177,8 +177,12 @@ def _is_same(left: k.Expr, right: k.Expr) -> bool:
     return isinstance(left, k.BVar) and isinstance(right, k.BVar) and right.index == left.index + 1
 
 
-def _negation(goal: Goal) -> str:
-    """``theorem NAME_neg : ¬ ∀ BINDERS, TYPE``."""
+def negation(goal: Goal) -> str:
+    """``theorem NAME_neg : ¬ ∀ BINDERS, TYPE``.
+
+    Raises:
+        ValueError: the statement has no colon before its type.
+    """
     tokens = lex(goal.statement)
     depth = 0
     for token in tokens[2:]:

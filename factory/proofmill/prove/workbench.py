@@ -21,7 +21,8 @@ from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.kernel.names import Name
 from proofmill.prove.goals import goal_of
-from proofmill.prove.protocol import Goal, LemmaHint, Prover, Tried
+from proofmill.prove.protocol import Goal, LemmaHint, Prover, Refuter, Tried
+from proofmill.prove.refute import negation
 from proofmill.records import Candidate, Submission, Verdict, VerdictKind
 
 __all__ = ["Stopped", "WorkResult", "Workbench"]
@@ -153,6 +154,54 @@ class Workbench:
         judged = self._judge(candidates, goals)
         judged = self._trim(judged, goals, {lemma.name for lemma in lemmas})
         return WorkResult(judged=tuple(judged), tried=tuple(session.tried), scripts=session.scripts)
+
+    def refute(
+        self, goals: Mapping[str, FrozenStatement], *, stop: threading.Event, budget_s: float = math.inf
+    ) -> list[tuple[Candidate, str, Verdict]]:
+        """Has the prover, where it can, try to prove that goals are false.
+
+        Args:
+            goals: Frozen statements by conjecture id.
+            stop: Set when the work is to be called off.
+            budget_s: Seconds for all goals together.
+
+        Returns:
+            Each claim with the statement of the negation, written here, and the certifier's verdict on it.
+
+        Raises:
+            Stopped: ``stop`` was set.
+        """
+        if not isinstance(self._prover, Refuter) or not goals or budget_s <= 0:
+            return []
+        closure = self._certifier.environment.closure
+        posed = [goal_of(frozen, closure, id_=id_, theory_names=self._names) for id_, frozen in goals.items()]
+        session = _Session(
+            compiler=self._compiler,
+            lemmas=(),
+            stop=stop,
+            deadline=time.monotonic() + budget_s,
+            effort=None,
+            definitions=self._definitions,
+            on_tried=lambda _: None,
+        )
+        claims: list[Candidate] = []
+        with contextlib.suppress(_BudgetSpent):
+            for claim in self._prover.refute(posed, session):
+                claims.append(claim)  # noqa: PERF402 (what came before the budget ended is kept)
+        if stop.is_set():
+            raise Stopped
+        denials = {goal.id: (f"{goal.name}_neg", negation(goal)) for goal in posed}
+        submissions = [
+            Submission(id=c.conjecture_id, name=name, statement=statement, proof=c.proof)
+            for c in claims
+            for name, statement in [denials[c.conjecture_id]]
+        ]
+        checked = self._certifier.check(submissions)
+        return [
+            (claim, row.submission.statement, row.verdict)
+            for claim, row in zip(claims, checked, strict=True)
+            if row.verdict is not None
+        ]
 
     def _judge(
         self, candidates: Sequence[Candidate], goals: Mapping[str, FrozenStatement]

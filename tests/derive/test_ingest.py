@@ -36,7 +36,7 @@ BAD = {
     "false": ({"statement": "theorem wrong (n : Nat) : double n = n", "proof": "by\n  simp"}, "lean_error"),
     "sorry": (
         {"statement": "theorem holed (n : Nat) : double n = n", "proof": "by\n  sorry"},
-        "forbidden_syntax",
+        "axiom:sorryAx",
     ),
     "other library": (
         {"formal_statement": "theorem r (x : ℝ) : x = x", "proof": "rfl"},

@@ -68,8 +68,12 @@ class Cases:
     def add(self, symbol: Symbol, rng: random.Random) -> None:
         """One application, as two commands for Lean: a true one and a false one."""
         pairs = [self._argument(t.substitute(GROUND), rng) for t in symbol.arg_types]
+        result = symbol.result.substitute(GROUND)
         erased = len({v for t in (*symbol.arg_types, symbol.result) for v in t.variables()})
         text = symbol.template.format(*(text for text, _ in pairs))
+        while result.is_function:  # a function is compared by its value somewhere
+            pairs.append(self._argument(result.args[0], rng))
+            text, result = f"({text}) {pairs[-1][0]}", result.args[1]
         if symbol.is_relation:
             text = f"decide ({text})"
         try:
@@ -79,7 +83,7 @@ class Cases:
             self.undefined.append(f"{text}: {why}")
             return
         self.covered.add(symbol.key)
-        type_ = symbol.result.substitute(GROUND).lean()
+        type_ = result.lean()
         self.right.append(f"example : (({text}) : {type_}) = {lean_text(value)} := by {TACTIC}")
         self.wrong.append(f"example : (({text}) : {type_}) = {wrong(value)} := by {TACTIC}")
 

@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections import ChainMap
 from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
@@ -26,21 +27,26 @@ from proofmill.lean.core import build_library
 from proofmill.lean.messages import parse_messages
 from proofmill.lean.process import Limits, clean_environment, run_command
 from proofmill.resources import cache_dir
-from proofmill.theory.theory import Theory
-from proofmill.theory.vocabulary import (
-    NAT,
-    Skipped,
-    SymbolDraft,
-    Vocabulary,
-    draft_symbols,
-    is_auxiliary,
-    one_of_each,
-    signature_types,
+from proofmill.theory.classes import class_names
+from proofmill.theory.drafts import NAT, SymbolDraft, one_of_each
+from proofmill.theory.models import Model
+from proofmill.theory.signatures import data_types, is_auxiliary, parts_of_types, signature_types
+from proofmill.theory.structures import (
+    ClassShape,
+    FoundModel,
+    models_of_class,
+    own_instances,
+    read_class,
+    search_models,
 )
+from proofmill.theory.terms import Type
+from proofmill.theory.theory import Theory
+from proofmill.theory.vocabulary import Skipped, Vocabulary, draft_symbols
 
 __all__ = ["ProbedVocabulary", "read_vocabulary"]
 
 PROBE_MODULE = "Probe"
+MODEL_MODULE = "Models"
 PROBE_LIMITS = Limits(wall_s=120.0)
 
 
@@ -78,7 +84,12 @@ def read_vocabulary(theory: Theory) -> ProbedVocabulary:
             "define at least one function on data types in its files, or name library constants under "
             "[vocabulary] library"
         )
+    models, modelled, without = _models(theory)
+    skipped += without
+    drafts = [d for d in drafts if _classes_of(d) <= set(models)]
     kept, refused = _elaborate(theory, drafts)
+    kept, undecided = _decided(kept)
+    skipped += undecided
     names = [f"Probe.p{i}" for i in range(len(kept))]
     text = _probe_file(theory, kept, names)
     built = build_library(
@@ -86,23 +97,74 @@ def read_vocabulary(theory: Theory) -> ProbedVocabulary:
         lean_path=theory.environment.olean_roots, salt=theory.digest,
     )  # fmt: skip
     module = read_module((built.root / f"{PROBE_MODULE}.olean").read_bytes())
-    probed = {**module.constants}
-    symbols = []
-    for draft, name in zip(kept, names, strict=True):
-        if parse_name(name) in module.constants:
-            symbols.append(draft.symbol(name))
+    probed = {**module.constants, **modelled}
+    carriers = [t for model in models.values() for t in model.carriers]
+    datatypes.update(data_types(ChainMap(probed, _mutable(constants)), carriers))
+    made = [
+        (draft, draft.symbol(name))
+        for draft, name in zip(kept, names, strict=True)
+        if parse_name(name) in module.constants
+    ]
     refusals = _told(refused, {draft.key for draft in kept})
-    vocabulary = Vocabulary(symbols=tuple(symbols), skipped=(*skipped, *refusals), datatypes=datatypes)
-    return ProbedVocabulary(
-        vocabulary, ChainMap(probed, cast("MutableMapping[Name, ConstantInfo]", constants))
+    vocabulary = Vocabulary(
+        symbols=tuple(symbol for draft, symbol in made if not draft.is_scheme),
+        skipped=(*skipped, *refusals),
+        datatypes=datatypes,
+        schemes=tuple(symbol for draft, symbol in made if draft.is_scheme),
+        models=models,
     )
+    return ProbedVocabulary(vocabulary, ChainMap(probed, _mutable(constants)))
+
+
+def _mutable(constants: Mapping[Name, ConstantInfo]) -> MutableMapping[Name, ConstantInfo]:
+    """For ChainMap, whose type asks for mutable maps though it only reads these."""
+    return cast("MutableMapping[Name, ConstantInfo]", constants)
+
+
+def _classes_of(draft: SymbolDraft) -> set[str]:
+    return {name for t in parts_of_types((*draft.arg_types, draft.result)) if (name := t.class_name)}
+
+
+def _models(theory: Theory) -> tuple[dict[str, Model], dict[Name, ConstantInfo], list[Skipped]]:
+    """Models of the theory's classes by name, the constants that Lean made for them, classes without a model."""
+    models: dict[str, Model] = {}
+    added: dict[Name, ConstantInfo] = {}
+    skipped = []
+    for name in sorted(class_names(theory.constants, theory.own)):
+        shape = read_class(name, theory.constants)
+        instances = list(own_instances(shape, theory.constants, theory.own))
+        found = _remembered_search(theory, shape)
+        if found:
+            text = "\n".join([*_imports(theory), *(model.text for model in found)]) + "\n"
+            built = build_library(
+                "probe", theory.environment.toolchain, {MODEL_MODULE: text},
+                lean_path=theory.environment.olean_roots, salt=theory.digest,
+            )  # fmt: skip
+            added.update(read_module((built.root / f"{MODEL_MODULE}.olean").read_bytes()).constants)
+            instances += [(parse_name(m.instance), Type(m.carrier)) for m in found]
+        model = models_of_class(shape, instances)
+        if model is None:
+            skipped.append(
+                Skipped(name=name, reason="no instance at a data type, and no small finite model, is known")
+            )
+        else:
+            models[name] = model
+    return models, added, skipped
+
+
+def _decided(drafts: Sequence[SymbolDraft]) -> tuple[list[SymbolDraft], list[Skipped]]:
+    """The drafts without bare propositions, and those of them that Lean cannot decide."""
+    decided = {d.key for d in drafts if d.is_relation and not d.is_undecided}
+    left = {d.key: d for d in drafts if d.is_undecided and d.key not in decided}
+    reason = "it is a proposition that Lean cannot decide: give it a Decidable instance, or values in Bool"
+    return [d for d in drafts if not d.is_undecided], [Skipped(name=key, reason=reason) for key in left]
 
 
 def _told(refused: Sequence[tuple[SymbolDraft, str]], in_use: set[str]) -> list[Skipped]:
     """What Lean refuses at every type, once each; an operator that exists at some type is no news."""
     first: dict[str, Skipped] = {}
     for draft, why in refused:
-        if draft.key not in in_use:
+        if draft.key not in in_use and draft.is_told:
             at = ", ".join(t.lean() for t in draft.arg_types) or draft.result.lean()
             shown = draft.template.format(*("_",) * len(draft.arg_types))
             reason = f"Lean refuses `{shown}` at {at}: {why}"
@@ -148,9 +210,32 @@ def _is_class_method(info: ConstantInfo) -> bool:
     return False
 
 
+def _remembered_search(theory: Theory, shape: ClassShape) -> list[FoundModel]:
+    """The finite models of a class: searched once for a theory."""
+    memo = (
+        cache_dir()
+        / f"models-{hashlib.sha256(f'{theory.digest}/{shape.name}'.encode()).hexdigest()[:24]}.json"
+    )
+    try:
+        return [FoundModel(**row) for row in json.loads(memo.read_text())]
+    except (OSError, ValueError, TypeError):
+        found = search_models(shape)
+        _write(memo, [asdict(model) for model in found])
+        return found
+
+
+def _write(memo: Path, value: object) -> None:
+    scratch = memo.with_suffix(f".{os.getpid()}.tmp")
+    scratch.write_text(json.dumps(value))
+    scratch.replace(memo)
+
+
+def _imports(theory: Theory) -> list[str]:
+    return [f"import {module}" for module in (*theory.spec.imports, *theory.sources)]
+
+
 def _probe_file(theory: Theory, drafts: Sequence[SymbolDraft], names: Sequence[str]) -> str:
-    imports = [*theory.spec.imports, *theory.sources]
-    lines = [*(f"import {module}" for module in imports), theory.spec.context]
+    lines = [*_imports(theory), theory.spec.context]
     lines += [draft.probe_text(name) for draft, name in zip(drafts, names, strict=True)]
     return "\n".join(lines) + "\n"
 
@@ -167,9 +252,7 @@ def _elaborate(
         refusals = {int(i): str(why) for i, why in json.loads(memo.read_text()).items()}
     except (OSError, ValueError, AttributeError):
         refusals = _refusals(theory, text, len(drafts))
-        scratch = memo.with_suffix(f".{os.getpid()}.tmp")
-        scratch.write_text(json.dumps(refusals))
-        scratch.replace(memo)
+        _write(memo, refusals)
     kept = [draft for i, draft in enumerate(drafts) if i not in refusals]
     return kept, [(drafts[i], why) for i, why in sorted(refusals.items())]
 

@@ -26,10 +26,9 @@ from proofmill.lean.core import Progress, build_core, build_library
 from proofmill.lean.lake import LakeProject, open_project
 from proofmill.lean.toolchain import Toolchain, ToolchainKind, find_toolchain
 from proofmill.resources import data_root, datasets_dir
+from proofmill.theory.drafts import DEFAULT_OPERATORS
 
 __all__ = ["Theory", "TheoryFile", "VocabularySection", "compile_theory", "theory_names"]
-
-DEFAULT_OPERATORS = ("+", "*", "-", "++", "min", "max", "≤", "<", "∈", "==", "&&", "||")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

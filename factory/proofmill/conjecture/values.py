@@ -28,10 +28,10 @@ Vector = tuple[int, ...]
 
 _SCALES = (1, 2, 4, 9)
 """Largest number of a test point."""
-_LARGE = 30
+_LARGE = 20
 """Largest number of a large point."""
 MAX_DATA_SIZE = 6
-_LARGE_DATA = 13
+_LARGE_DATA = 10
 _SAME = 0.12
 """Chance that a variable has the value of an earlier one of its type at the same point."""
 _ORDERS = ("", "", "", "up", "down", "level")

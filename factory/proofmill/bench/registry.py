@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from proofmill.bench.certify import CertifyOptions, bench_certify
+from proofmill.bench.closure import ClosureOptions, bench_closure
 from proofmill.bench.core import CoreOptions, bench_core
 from proofmill.bench.errors import BenchError
 from proofmill.bench.tables import certify_table, core_table
@@ -78,7 +79,22 @@ def _core(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> Be
     return BenchResult(row=report.as_row(), table=core_table(report))
 
 
-BENCHES: Mapping[str, Bench] = {"certify": _certify, "core": _core}
+def _closure(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+    standard = ClosureOptions()
+    sample = request.sample if request.sample is not None else standard.sample
+    options = ClosureOptions(
+        operations=request.n if request.n is not None else standard.operations,
+        sample=0 if request.full else sample,
+        rounds=request.rounds if request.rounds is not None else min(standard.rounds, sample),
+        workers=request.workers,
+        seed=request.seed,
+    )
+    theory = compile_theory("core", toolchain=request.toolchain, progress=progress)
+    report = bench_closure(theory, options, tell=tell)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
+BENCHES: Mapping[str, Bench] = {"certify": _certify, "closure": _closure, "core": _core}
 
 
 def run_bench(

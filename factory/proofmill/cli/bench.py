@@ -16,7 +16,8 @@ __all__ = ["bench"]
 @app.command()
 def bench(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Which benchmark: certify or core.", show_default=False)
+        str,
+        typer.Argument(metavar="NAME", help="Which benchmark: certify, closure or core.", show_default=False),
     ],
     n: Annotated[
         int | None,
@@ -53,6 +54,8 @@ def bench(
     sandbox, level 3 and our launcher add. It ends with an error if any theorem is not certified.
     `core` measures the start of a file that imports the core library against `prelude`, and what a small theorem
     costs in Lean alone; of the options only --n and --rounds (15 pairs) concern it.
+    `closure` decides all implications between the equations of one operation (--n operations, 2 by default) and counts
+    facts per theorem that the certifier checked; --sample composed facts are certified one by one (--full: all).
 
     \b
     Examples:

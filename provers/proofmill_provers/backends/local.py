@@ -66,6 +66,8 @@ def load_local_model(path: str, options: LocalOptions | None = None) -> LocalMod
             f"a model in this process needs the extra: pip install 'proofmill[prover]' ({error})"
         ) from error
     placement = choose_placement(options.device, options.dtype)
+    if path.startswith(("/", "./", "../", "~")) and not Path(path).is_dir():
+        raise ProverError(f"there is no folder {path!r} to load a model from")
     transformers.utils.logging.disable_progress_bar()
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(path)

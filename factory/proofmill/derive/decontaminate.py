@@ -257,7 +257,7 @@ def _is_instance(one: _Form, other: _Form) -> bool:
     general, special = one.sentence, other.sentence
     if general is None or special is None or not one.symbols <= other.symbols:
         return False
-    if not any(_head(_plain(arg))[1] for arg in _head(_plain(general.goal))[1]):
+    if not any(_head(_plain(arg))[1] for prop in general.propositions() for arg in _head(_plain(prop))[1]):
         return False  # says nothing of any function: everything would match
     free = _types(general)
     sorts = _types(special)
@@ -327,31 +327,32 @@ def _matches(
 def _matches_ac(
     head: str, wanted: Sequence[Node], given: Sequence[Node], free: Mapping[str, str], sigma: Substitution
 ) -> Iterator[Substitution]:
-    """Gives each argument of a flat pattern one of the subject's; the last variable takes all that is left."""
+    """Gives each argument of a flat pattern one of the subject's, and one variable all that is left over."""
     if len(wanted) > len(given) or len(given) > MAX_FLAT:
         return
-    is_variable = [node.kind == "name" and node.text in free for node in map(_plain, wanted)]
-    order = sorted(range(len(wanted)), key=lambda place: is_variable[place])
 
-    def assign(at: int, left: tuple[int, ...], sigma: Substitution) -> Iterator[Substitution]:
-        if at == len(order):
+    def assign(order: Sequence[Node], left: tuple[int, ...], sigma: Substitution) -> Iterator[Substitution]:
+        if not order:
             if not left:
                 yield sigma
             return
-        node = wanted[order[at]]
-        if at == len(order) - 1 and len(left) > 1:
-            if is_variable[order[at]]:
-                text = _ac_text(head, [given[place] for place in left])
-                name = _plain(node).text
-                if sigma.get(name, text) == text:
-                    yield {**sigma, name: text}
+        if len(order) == 1 and len(left) > 1:
+            name = _plain(order[0]).text
+            text = _ac_text(head, [given[place] for place in left])
+            if name in free and sigma.get(name, text) == text:
+                yield {**sigma, name: text}
             return
         for place in left:
             rest = tuple(other for other in left if other != place)
-            for more in _matches(node, given[place], free, sigma):
-                yield from assign(at + 1, rest, more)
+            for more in _matches(order[0], given[place], free, sigma):
+                yield from assign(order[1:], rest, more)
 
-    yield from assign(0, tuple(range(len(given))), sigma)
+    variables = [node for node in wanted if _plain(node).kind == "name" and _plain(node).text in free]
+    fixed = [node for node in wanted if node not in variables]
+    takers = range(len(variables)) if len(given) > len(wanted) else range(1)
+    for taker in takers if variables else range(1):
+        order = [*fixed, *variables[:taker], *variables[taker + 1 :], *variables[taker : taker + 1]]
+        yield from assign(order, tuple(range(len(given))), sigma)
 
 
 def _ac_text(head: str, args: Sequence[Node]) -> str:

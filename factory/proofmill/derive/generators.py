@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from proofmill.derive import faults, neighbours, relations, steps, terms, values, variants
+from proofmill.derive import faults, neighbours, pivots, relations, steps, terms, values, variants
 from proofmill.derive.make import Generator
 
 __all__ = ["GENERATORS"]
@@ -16,6 +16,7 @@ GENERATORS: Mapping[str, Generator] = {
     "broken": faults.broken,
     "judged": faults.judged,
     "alternatives": faults.alternatives,
+    "pivots": pivots.pivots,
     "searches": faults.searches,
     "terms": terms.terms,
     "completions": terms.completions,

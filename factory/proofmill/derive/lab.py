@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, TypeVar, cast
@@ -64,15 +64,16 @@ class Lab:
         theory: Theory,
         sources: Sources,
         certifier: Certifier,
-        frozen: Mapping[str, FrozenStatement],
+        *,
+        workers: int,
     ) -> None:
         """Wraps what ``open_lab`` made."""
+        self._workers = workers
         self.rows = tuple(rows)
         self.by_name = {row.name: row for row in rows}
         self.theory = theory
         self.sources = sources
         self.certifier = certifier
-        self.frozen = frozen
         self.held_hashes = frozenset(row.statement_hash for row in rows if row.split == "test")
         self.benchmark: Decontaminator | None = None
         self._freezes: dict[str, Frozen] = {}
@@ -109,7 +110,7 @@ class Lab:
             for (_, proof), name in zip(fresh, named, strict=True)
             if name is not None
         ]
-        answers = iter(probe(self.certifier.compiler, texts))
+        answers = iter(probe(self.certifier.compiler, texts, workers=self._workers))
         for pair, name in zip(fresh, named, strict=True):
             self._probes[pair] = None if name is None else next(answers)
 
@@ -148,7 +149,7 @@ class Lab:
             for (_, proof), name in zip(fresh, named, strict=True)
             if name is not None
         ]
-        answers = iter(term_uses(self.certifier.compiler, texts))
+        answers = iter(term_uses(self.certifier.compiler, texts, workers=self._workers))
         for pair, name in zip(fresh, named, strict=True):
             self._uses[pair] = None if name is None else next(answers)
 
@@ -340,7 +341,7 @@ def open_lab(
                 name, detail = sealed.dropped[0]
                 raise ExportError(f"{name_str(name)} cannot be sealed: {detail}; verify the corpus first")
             certifier = certifier.in_environment(sealed.environment)
-    return Lab(rows, theory, sources, certifier, frozen)
+    return Lab(rows, theory, sources, certifier, workers=workers)
 
 
 def _layers(rows: Sequence[CorpusRow]) -> list[list[CorpusRow]]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from proofmill.derive.context import definitions, definitions_for, pick
-from proofmill.derive.lab import Decided, Lab, Pair
+from proofmill.derive.lab import Decided, Lab, Pair, rename
 from proofmill.derive.make import Draft, Skip
+from proofmill.derive.rules import RULES
 from proofmill.derive.syntax import (
     Binder,
     Node,
@@ -20,7 +21,7 @@ from proofmill.derive.syntax import (
     write,
 )
 from proofmill.derive.turns import contrapositive, converse, dual
-from proofmill.derive.variants import assignment_text, call, sentences
+from proofmill.derive.variants import CLAIM, assignment_text, call, sentences
 
 __all__ = [
     "congruences",
@@ -76,7 +77,7 @@ def superfluous(lab: Lab) -> Iterator[Draft | Skip]:
     refuted_without = {
         (d.subject, str(d.fields["hypothesis"])): d for d in needed(lab) if isinstance(d, Draft)
     }
-    made: dict[str, tuple[Sentence, Binder]] = {}
+    made: dict[str, tuple[Sentence, Binder, str]] = {}
     for name, sentence in sentences(lab).items():
         extra = _extra(sentence)
         own = [b.write() for b in sentence.hypotheses]
@@ -85,10 +86,19 @@ def superfluous(lab: Lab) -> Iterator[Draft | Skip]:
             continue
         place = len(sentence.binders) - (len(own) if pick(["first", "last"], 1, name) == ["first"] else 0)
         binders = (*sentence.binders[:place], extra, *sentence.binders[place:])
-        made[name] = (_named(replace(sentence, binders=binders), "strong"), extra)
-    proofs: dict[str, Pair] = {n: (s.statement(), call(sentences(lab)[n])) for n, (s, _) in made.items()}
+        strong = replace(sentence, name=CLAIM, binders=binders)
+        labels = {b.names[0]: f"h{number}" for number, b in enumerate(strong.hypotheses, start=1)}
+        relabelled = tuple(
+            replace(b, names=(labels.get(b.names[0], b.names[0]),)) if b.prop else b for b in binders
+        )
+        made[name] = (
+            replace(strong, binders=relabelled),
+            replace(extra, names=(labels[extra.names[0]],)),
+            call(sentence, **labels),
+        )
+    proofs: dict[str, Pair] = {n: (strong.statement(), proof) for n, (strong, _, proof) in made.items()}
     working = set(lab.working(proofs.values()))
-    for name, (strong, extra) in made.items():
+    for name, (strong, extra, _) in made.items():
         if proofs[name] not in working:
             yield Skip(reason="not_certified")
             continue
@@ -178,19 +188,20 @@ def _vacuous(
     lab: Lab, name: str, statement: str, empty: str, witness: Decided | None, proof: str | None
 ) -> Draft:
     """A draft; ``empty`` is the statement with ``False`` for its conclusion."""
+    values = assignment_text(witness) if witness else ""
+    empty = rename(empty, f"{CLAIM}_empty") or empty
     return Draft(
         subject=name,
         fields={
             "name": name,
-            "statement": statement,
+            "statement": rename(statement, CLAIM) or statement,
             "definitions": definitions_for(lab, statement),
             "vacuous": witness is None,
             "empty": empty,
+            "values": values,
             "negation": witness.negation if witness else "",
             "proof": witness.proof if witness else proof or "",
-            "why": f"They hold for:\n{assignment_text(witness)}"
-            if witness
-            else f"They contradict each other:\n\n{empty} :=\n{proof}",
+            "why": RULES["witnessed"](values) if witness else RULES["contradict"](empty, proof),
         },
     )
 

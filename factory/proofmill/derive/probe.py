@@ -7,15 +7,27 @@ say here?) and choose candidates for others.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
-from proofmill.certify.batch import ProofText, batch_wall_s, first_errors, lay_out, smaller, statement_options
-from proofmill.certify.elaborate import Compiler
+from proofmill.certify.batch import (
+    Layout,
+    ProofText,
+    batch_wall_s,
+    first_errors,
+    lay_out,
+    smaller,
+    statement_options,
+)
+from proofmill.certify.elaborate import Compiled, Compiler
 from proofmill.certify.policy import check_proof
 from proofmill.lean.messages import parse_messages
 
-__all__ = ["ERROR_CLASSES", "Probed", "error_class", "probe", "state_probe"]
+__all__ = ["ERROR_CLASSES", "Probed", "error_class", "in_batches", "probe", "state_probe"]
+
+AnswerT = TypeVar("AnswerT")
 
 BATCH = 150
 _CLASSES = (
@@ -68,41 +80,84 @@ def error_class(text: str) -> str:
     return next((name for name, pattern in _CLASSES if re.search(pattern, first)), "other")
 
 
-def probe(compiler: Compiler, rows: Sequence[ProofText]) -> list[Probed | None]:
+def probe(compiler: Compiler, rows: Sequence[ProofText], *, workers: int = 1) -> list[Probed | None]:
     """What Lean says of each row, in order; None where it could not be asked, or the text is not allowed.
 
-    A file that does not end is cut into smaller ones, so that only the rows at fault stay unanswered.
+    Args:
+        compiler: Of the environment in which rows are tried.
+        rows: Statements with proofs, which may be wrong.
+        workers: Lean processes at once.
     """
-    found: dict[int, Probed] = {}
     good = [i for i, row in enumerate(rows) if check_proof(row.proof) is None]
-    todo = [good[at : at + BATCH] for at in range(0, len(good), BATCH)]
-    while todo:
-        group = todo.pop()
+    found = in_batches(compiler, [rows[i] for i in good], _said, keep=False, workers=workers)
+    answers: list[Probed | None] = [None] * len(rows)
+    for place, answer in zip(good, found, strict=True):
+        answers[place] = answer
+    return answers
+
+
+def _said(layout: Layout, compiled: Compiled) -> list[Probed | None]:
+    """What a run of Lean said of each row of its file."""
+    errors = first_errors(layout, compiled.errors)
+    holes = first_errors(layout, [m for m in compiled.warnings if "sorry" in m.text])
+    infos: dict[int, list[str]] = {}
+    for message in parse_messages(compiled.run.stdout):
+        if message.severity == "information":
+            infos.setdefault(layout.row_of(message.line), []).append(message.text)
+    return [
+        Probed(
+            error=_own(error.text, prefix) if (error := errors.get(place)) else "",
+            line=max(1, error.line - layout.starts[place]) if error else 0,
+            infos=tuple(_own(text, prefix) for text in infos.get(place, ())),
+            has_hole=place in holes,
+        )
+        for place, prefix in enumerate(layout.prefixes)
+    ]
+
+
+def in_batches(
+    compiler: Compiler,
+    rows: Sequence[ProofText],
+    read: Callable[[Layout, Compiled], Sequence[AnswerT | None] | None],
+    *,
+    keep: bool,
+    workers: int,
+) -> list[AnswerT | None]:
+    """Compiles rows many to a file and reads off an answer for each; None where Lean gave none.
+
+    A file that does not end, or from which nothing can be read, is cut into smaller ones, so that only the rows
+    at fault stay unanswered. What rows share a file does not depend on the number of workers.
+
+    Args:
+        compiler: Runs Lean.
+        rows: Statements with proofs.
+        read: From a run that has ended to an answer for each of its rows; None where that cannot be done.
+        keep: Whether the compiled module is wanted.
+        workers: Lean processes at once.
+    """
+
+    def compile_group(group: Sequence[int]) -> Sequence[AnswerT | None] | None:
         layout = lay_out(compiler.environment.context, [rows[i] for i in group])
         compiled = compiler.compile(
             layout.text,
             options=statement_options(compiler),
             wall_s=batch_wall_s(compiler.limits, len(group)),
-            keep=False,
+            keep=keep,
         )
-        if not compiled.ended:
-            if len(group) > 1:
-                todo += [list(part) for part in smaller(group)]
-            continue
-        errors = first_errors(layout, compiled.errors)
-        holes = first_errors(layout, [m for m in compiled.warnings if "sorry" in m.text])
-        infos: dict[int, list[str]] = {}
-        for message in parse_messages(compiled.run.stdout):
-            if message.severity == "information":
-                infos.setdefault(layout.row_of(message.line), []).append(message.text)
-        for place, index in enumerate(group):
-            error = errors.get(place)
-            found[index] = Probed(
-                error=_own(error.text, layout.prefixes[place]) if error else "",
-                line=max(1, error.line - layout.starts[place]) if error else 0,
-                infos=tuple(_own(text, layout.prefixes[place]) for text in infos.get(place, ())),
-                has_hole=place in holes,
-            )
+        return read(layout, compiled) if compiled.ended else None
+
+    found: dict[int, AnswerT | None] = {}
+    todo = [list(range(at, min(at + BATCH, len(rows)))) for at in range(0, len(rows), BATCH)]
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        while todo:
+            answers = list(pool.map(compile_group, todo))
+            left: list[list[int]] = []
+            for group, answer in zip(todo, answers, strict=True):
+                if answer is not None:
+                    found |= zip(group, answer, strict=True)
+                elif len(group) > 1:
+                    left += [list(part) for part in smaller(group)]
+            todo = left
     return [found.get(i) for i in range(len(rows))]
 
 

@@ -62,23 +62,28 @@ def _corpus_file(lab: Lab, linear: Mapping[str, Linear]) -> tuple[str, dict[str,
     context = lab.sources.spec.context.strip("\n")
     text = f"{head}\n{context}\n\n" if context else f"{head}\n"
     places = {}
+    blocks = [text]
+    line = text.count("\n") + 1
     for row in lab.rows:
         proof = linear[row.name].proof if row.name in linear else row.proof
         block = f"{row.statement} :=\n{proof}"
-        line = text.count("\n") + 1
         end = (line + block.count("\n"), len(block.rpartition("\n")[2]) + 1)
         places[row.name] = _Place(path=f"{CORPUS_MODULE}.lean", start=(line, 1), end=end)
-        text += f"{block}\n\n"
-    return text, places
+        blocks.append(f"{block}\n\n")
+        line += blocks[-1].count("\n")
+    return "".join(blocks), places
 
 
 def _trace(lab: Lab, linear: Mapping[str, Linear], places: Mapping[str, _Place]) -> dict[str, str]:
     commit = lab.sources.theory_digest.removeprefix("sha256:")[:40]
     known = {**_definition_places(lab), **places}
+    endings = _by_ending(known)
     splits: dict[str, list[dict[str, object]]] = {"train": [], "val": [], "test": []}
     for row in lab.rows:
         if row.name in linear and row.split in ("train", "test"):
-            splits[row.split].append(_theorem(row, linear[row.name], places[row.name], known, commit))
+            splits[row.split].append(
+                _theorem(row, linear[row.name], places[row.name], known, endings, commit)
+            )
     files = {f"leandojo/family/{split}.json": _json(rows) for split, rows in splits.items()}
     premises: dict[str, list[dict[str, object]]] = {}
     for name, place in known.items():
@@ -104,7 +109,12 @@ def _trace(lab: Lab, linear: Mapping[str, Linear], places: Mapping[str, _Place])
 
 
 def _theorem(
-    row: CorpusRow, item: Linear, place: _Place, known: Mapping[str, _Place], commit: str
+    row: CorpusRow,
+    item: Linear,
+    place: _Place,
+    known: Mapping[str, _Place],
+    endings: Mapping[str, str],
+    commit: str,
 ) -> dict[str, object]:
     return {
         "url": "",
@@ -116,7 +126,7 @@ def _theorem(
         "traced_tactics": [
             {
                 "tactic": tactic,
-                "annotated_tactic": _annotated(tactic, known),
+                "annotated_tactic": _annotated(tactic, known, endings),
                 "state_before": item.states[number],
                 "state_after": DONE if item.states[number + 1] == DONE else item.states[number + 1],
             }
@@ -125,13 +135,23 @@ def _theorem(
     }
 
 
-def _annotated(tactic: str, known: Mapping[str, _Place]) -> list[object]:
+def _by_ending(known: Mapping[str, _Place]) -> dict[str, str]:
+    """Full names by each of their endings; of several with one ending the first."""
+    found: dict[str, str] = {}
+    for full in known:
+        parts = full.split(".")
+        for start in range(len(parts)):
+            found.setdefault(".".join(parts[start:]), full)
+    return found | {full: full for full in known}
+
+
+def _annotated(tactic: str, known: Mapping[str, _Place], endings: Mapping[str, str]) -> list[object]:
     """The tactic with the names of known declarations marked, and where each is declared."""
     origins: list[dict[str, object]] = []
 
     def mark(found: re.Match[str]) -> str:
         name = found[0]
-        full = name if name in known else next((k for k in known if k.endswith(f".{name}")), "")
+        full = endings.get(name, "")
         if not full:
             return name
         place = known[full]

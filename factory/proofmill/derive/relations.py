@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 
 from proofmill.derive.checks import HOLE, num_tokens
@@ -29,6 +30,10 @@ __all__ = [
 ]
 
 NEGATIVES = 6
+MAX_POOL = 400
+"""Facts from which negatives are filled up that no name suggests."""
+MAX_NEAR = 40
+"""The latest theorems about a definition among which a context is chosen."""
 
 
 def theorems(lab: Lab) -> Iterator[Draft | Skip]:
@@ -54,16 +59,13 @@ def theorems(lab: Lab) -> Iterator[Draft | Skip]:
 
 def contexts(lab: Lab) -> Iterator[Draft | Skip]:
     """A theorem after others of the same functions: what else could be true."""
+    before: dict[tuple[str, str], deque[str]] = defaultdict(lambda: deque(maxlen=MAX_NEAR))
     for row in lab.rows:
         own = definitions_for(lab, row.statement)
-        near = [
-            other.name
-            for other in lab.rows
-            if other.seq < row.seq
-            and other.split == row.split
-            and other.canonical != row.canonical
-            and set(definitions_for(lab, other.statement)) & set(own)
-        ]
+        shared = (name for text in own for name in before[row.split, text])
+        near = [name for name in shared if lab.by_name[name].canonical != row.canonical]
+        for text in own:
+            before[row.split, text].append(row.name)
         if not own or not near:
             yield Skip(reason="no_neighbours")
             continue
@@ -161,15 +163,17 @@ def pairs(lab: Lab) -> Iterator[Draft | Skip]:
 def _grouped(lab: Lab, size: int) -> Iterator[Draft | Skip]:
     for split in ("train", "test"):
         rows = [row for row in lab.rows if row.split == split and row.difficulty is not None]
+        alike: dict[float, list[str]] = defaultdict(list)
         for row in rows:
-            others: dict[float | None, str] = {}
-            for name in pick([r.name for r in rows if r.difficulty != row.difficulty], len(rows), row.name):
-                others.setdefault(lab.by_name[name].difficulty, name)
+            alike[row.difficulty or 0.0].append(row.name)
+        for row in rows:
+            chance = random.Random(row.id)
+            others = [names for difficulty, names in sorted(alike.items()) if difficulty != row.difficulty]
             if len(others) < size - 1:
                 yield Skip(reason="too_few_difficulties")
                 continue
-            chosen = [row.name, *list(others.values())[: size - 1]]
-            random.Random(row.id).shuffle(chosen)
+            chosen = [row.name, *(chance.choice(names) for names in chance.sample(others, size - 1))]
+            chance.shuffle(chosen)
             told = [(letter, lab.by_name[name]) for letter, name in zip(_LETTERS, chosen, strict=False)]
             ranked = sorted(told, key=lambda item: (item[1].difficulty or 0.0, item[0]))
             yield Draft(
@@ -192,16 +196,24 @@ def premises(lab: Lab) -> Iterator[Draft | Skip]:
     asked: dict[str, Pair] = {row.name: (row.statement, row.proof) for row in lab.rows}
     lab.find_uses(asked.values())
     used = {name: lab.uses(*pair) for name, pair in asked.items()}
-    pool = sorted({fact for facts in used.values() for fact in facts or ()})
+    facts_used = sorted({fact for facts in used.values() for fact in facts or ()})
+    pool = pick(facts_used, MAX_POOL, "pool")
+    by_part: dict[str, list[str]] = defaultdict(list)
+    for fact in facts_used:
+        for part in fact.split("."):
+            by_part[part].append(fact)
     for name, facts in used.items():
         row = lab.by_name[name]
         if not facts:
             yield Skip(reason="no_premises")
             continue
         own = words(row.statement) | {part for fact in facts for part in fact.split(".")}
-        allowed = [f for f in pool if f not in facts and _may_show(lab, f, row.split)]
-        near = sorted(pick(allowed, len(allowed), name), key=lambda f: -len(own & set(f.split("."))))
-        negatives = tuple(sorted(near[:NEGATIVES]))
+        near = Counter(fact for part in sorted(own) for fact in by_part[part])
+        likely = [fact for fact, _ in near.most_common(MAX_NEAR)]
+        allowed = [f for f in likely if f not in facts and _may_show(lab, f, row.split)]
+        further = [f for f in pick(pool, MAX_NEAR, name) if f not in allowed and f not in facts]
+        allowed += [f for f in further if _may_show(lab, f, row.split)]
+        negatives = tuple(sorted(allowed[:NEGATIVES]))
         if len(negatives) < NEGATIVES:
             yield Skip(reason="too_few_negatives")
             continue

@@ -244,10 +244,15 @@ RULES: Mapping[str, Callable[..., str]] = {
     # answers
     "said-true": lambda statement, proof: f"True.\n\n{statement} :=\n{proof}",
     "said-false": lambda negation, proof: f"False.\n\n{negation} :=\n{proof}",
+    "contradict": lambda empty, proof: f"They contradict each other:\n\n{empty} :=\n{proof}",
+    "witnessed": lambda values: f"They hold for:\n{values}",
     "holds": lambda other, proof: f"{other}\n\nIt holds:\n\n{proof}",
     "fails": lambda other, negation, proof: f"{other}\n\nIt does not hold:\n\n{negation} :=\n{proof}",
     "values-in": _values_in,
     # texts and lists
+    "rate": lambda good, bad: f"{len(good)}/{len(good) + len(bad)}",
+    "all-begin": lambda step, texts: _yes(holds=all(t.startswith(f"by\n  {step}\n") for t in texts)),
+    "ahead": lambda better, worse: _yes(holds=int(better.split("/")[0]) - int(worse.split("/")[0]) >= 3),
     "names": lambda name, text: _yes(holds=name in re.findall(r"[\w.'!?]+", text)),
     "last": lambda items: items[-1],
     "begins": lambda text, head: _yes(holds=text.startswith(head)),

@@ -9,7 +9,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from proofmill.derive.syntax import Node, ParseError, Sentence, nodes, parse, parse_term, substitute, write
+from proofmill.derive.syntax import (
+    Binder,
+    Node,
+    ParseError,
+    Sentence,
+    nodes,
+    parse,
+    parse_term,
+    substitute,
+    write,
+)
 
 __all__ = [
     "all_dropped",
@@ -76,18 +86,25 @@ def dual(statement: str) -> str:
 
 
 def drops(statement: str, binder: str, weaker: str) -> str:
-    """Whether ``weaker`` is the statement without the binder, names of theorems apart."""
+    """Whether ``weaker`` is the statement without the binder, names of theorems and hypotheses apart."""
     one, other = parse(statement), parse(weaker)
     left = tuple(b for b in one.binders if b.write() != binder)
     is_one_less = len(left) == len(one.binders) - 1
-    return "yes" if is_one_less and left == other.binders and one.goal == other.goal else "no"
+    return "yes" if is_one_less and _bare(left) == _bare(other.binders) and one.goal == other.goal else "no"
+
+
+def _bare(binders: Sequence[Binder]) -> list[Binder]:
+    """Binders with hypotheses that have no names: nothing in a statement speaks of them."""
+    return [b if b.prop is None else replace(b, names=()) for b in binders]
 
 
 def all_dropped(statement: str, without: Sequence[str]) -> str:
     """Whether the texts are the statement without each of its hypotheses in turn, names apart."""
     sentence = parse(statement)
-    wanted = [sentence.without(b.names[0]).statement("x") for b in sentence.hypotheses]
-    return "yes" if wanted == [parse(text).statement("x") for text in without] else "no"
+    wanted = [sentence.without(b.names[0]) for b in sentence.hypotheses]
+    given = [parse(text) for text in without]
+    same = [(_bare(one.binders), one.goal) for one in wanted] == [(_bare(o.binders), o.goal) for o in given]
+    return "yes" if same else "no"
 
 
 def same_hypotheses(statement: str, empty: str) -> str:

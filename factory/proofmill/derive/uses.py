@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from proofmill.certify.batch import ProofText, batch_wall_s, lay_out, smaller, statement_options
-from proofmill.certify.elaborate import Compiler
+from proofmill.certify.batch import Layout, ProofText
+from proofmill.certify.elaborate import Compiled, Compiler
+from proofmill.derive.probe import in_batches
 from proofmill.judge.environment import Closure, references
 from proofmill.judge.olean import BadArtifact, read_module
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
@@ -20,7 +21,6 @@ from proofmill.kernel.names import Name, name_str
 
 __all__ = ["term_uses"]
 
-BATCH = 150
 _LOGIC = frozenset(
     {"Eq", "HEq", "Iff", "Not", "And", "Or", "True", "False", "Ne", "Exists", "Decidable", "ite", "dite"}
 )
@@ -29,33 +29,25 @@ _MADE = re.compile(
 )
 
 
-def term_uses(compiler: Compiler, rows: Sequence[ProofText]) -> list[tuple[str, ...] | None]:
+def term_uses(
+    compiler: Compiler, rows: Sequence[ProofText], *, workers: int = 1
+) -> list[tuple[str, ...] | None]:
     """The theorems that each proof's term refers to, sorted; None where Lean left no such term."""
-    found: dict[int, tuple[str, ...]] = {}
-    todo = [list(range(at, min(at + BATCH, len(rows)))) for at in range(0, len(rows), BATCH)]
-    while todo:
-        group = todo.pop()
-        layout = lay_out(compiler.environment.context, [rows[i] for i in group])
-        compiled = compiler.compile(
-            layout.text,
-            options=statement_options(compiler),
-            wall_s=batch_wall_s(compiler.limits, len(group)),
-        )
-        if not compiled.ended or not compiled.parts:
-            if len(group) > 1:
-                todo += [list(part) for part in smaller(group)]
-            continue
+    githash = compiler.environment.toolchain.githash
+
+    def read(layout: Layout, compiled: Compiled) -> list[tuple[str, ...] | None] | None:
+        if not compiled.parts:
+            return None
         try:
-            githash = compiler.environment.toolchain.githash
             constants = read_module(compiled.parts, githash=githash).constants
         except BadArtifact:
-            continue
+            return None
         by_prefix = {name[0]: name for name in constants if len(name) == 2}
-        for place, index in enumerate(group):
-            name = by_prefix.get(layout.prefixes[place])
-            if name is not None:
-                found[index] = _uses(name, constants, compiler.environment.closure)
-    return [found.get(i) for i in range(len(rows))]
+        names = [by_prefix.get(prefix) for prefix in layout.prefixes]
+        closure = compiler.environment.closure
+        return [None if name is None else _uses(name, constants, closure) for name in names]
+
+    return in_batches(compiler, rows, read, keep=True, workers=workers)
 
 
 def _uses(goal: Name, own: Mapping[Name, ConstantInfo], closure: Closure) -> tuple[str, ...]:

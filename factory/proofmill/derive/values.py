@@ -52,15 +52,21 @@ def _ground(lab: Lab) -> list[tuple[str, Sentence, dict[str, str]]]:
 def _make_ground(lab: Lab) -> list[tuple[str, Sentence, dict[str, str]]]:
     found = []
     for name, sentence in sentences(lab).items():
-        variables = {n: type_.replace("α", "Nat").replace("β", "Nat") for n, type_ in sentence.variables}
-        if sentence.hypotheses or any(type_ not in _POOL for type_ in variables.values()):
+        if sentence.hypotheses:
             continue
-        for number in range(PER_THEOREM):
-            values = {n: pick(_POOL[t], 1, f"{name}.{n}.{number}")[0] for n, t in variables.items()}
+        for number, values in enumerate(_some_values(sentence, name)):
             mapping = {n: value_node(text) for n, text in values.items()}
             goal = substitute(sentence.goal, mapping)
             found.append((name, Sentence(f"{name}_at_{number}", (), goal), values))
     return found
+
+
+def _some_values(sentence: Sentence, seed: str) -> Iterator[dict[str, str]]:
+    """Values for the variables, if there are values of their types."""
+    variables = {n: type_.replace("α", "Nat").replace("β", "Nat") for n, type_ in sentence.variables}
+    if all(type_ in _POOL for type_ in variables.values()):
+        for number in range(PER_THEOREM):
+            yield {n: pick(_POOL[t], 1, f"{seed}.{n}.{number}")[0] for n, t in variables.items()}
 
 
 def _values(lab: Lab, terms: list[str]) -> dict[str, str]:
@@ -244,14 +250,18 @@ def instances_at_values(lab: Lab) -> Iterator[Draft | Skip]:
     jobs: list[tuple[str, str, bool, Pair]] = []
     for name, _, values in _ground(lab):
         if values:
-            asked = _asked(lab.by_name[name].statement, values)
+            asked = _asked(sentences(lab)[name], values)
             jobs.append((name, asked, True, (RULES["at-values"](asked), _DECIDE)))
     for name, own in mutants(lab).items():
         for mutant in own[:2]:
             sentence = parse(mutant.statement)
-            if mutant.decided.assignment and not sentence.hypotheses:
-                asked = _asked(mutant.statement, dict(mutant.decided.assignment))
-                jobs.append((name, asked, False, (RULES["not-at-values"](asked), _DECIDE)))
+            if not mutant.decided.assignment or sentence.hypotheses:
+                continue
+            asked = _asked(sentence, dict(mutant.decided.assignment))
+            jobs.append((name, asked, False, (RULES["not-at-values"](asked), _DECIDE)))
+            for values in _some_values(sentence, f"{name}.false"):
+                asked = _asked(sentence, values)
+                jobs.append((name, asked, True, (RULES["at-values"](asked), _DECIDE)))
     working = set(lab.working(pair for *_, pair in jobs))
     for name, asked, holds, pair in jobs:
         if pair not in working:
@@ -273,8 +283,9 @@ def instances_at_values(lab: Lab) -> Iterator[Draft | Skip]:
 _DECIDE = "by\n  decide"
 
 
-def _asked(statement: str, values: Mapping[str, str]) -> str:
-    return f"{statement}\n\n{', '.join(f'{n} := {v}' for n, v in values.items())}"
+def _asked(law: Sentence, values: Mapping[str, str]) -> str:
+    """A law with values; its name would say whether it is a theorem, so it has none of its own."""
+    return f"{law.statement('law')}\n\n{', '.join(f'{n} := {v}' for n, v in values.items())}"
 
 
 def clauses(lab: Lab) -> Iterator[Draft | Skip]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from proofmill.derive.checks import HOLE
 from proofmill.derive.context import definitions, definitions_for, pick
-from proofmill.derive.lab import Decided, Lab
+from proofmill.derive.lab import Decided, Lab, rename
 from proofmill.derive.make import Draft, Skip
 from proofmill.derive.recipe import Value
 from proofmill.derive.syntax import Node, ParseError, Sentence, nodes, parse, replace_at, write
@@ -30,6 +30,8 @@ __all__ = [
     "sentences",
 ]
 
+CLAIM = "claim"
+"""What a statement is called where its own name would give the answer away."""
 PER_THEOREM = 6
 _INSTEAD: Mapping[str, tuple[str, ...]] = {
     "+": ("*", "-"),
@@ -188,6 +190,8 @@ def claims(lab: Lab) -> Iterator[Draft | Skip]:
     """For each theorem itself and a false neighbour: true or false, with the proof of that."""
     for name, own in mutants(lab).items():
         row, mutant = lab.by_name[name], own[0]
+        true, false = (rename(text, CLAIM) or text for text in (row.statement, mutant.statement))
+        negation = rename(mutant.decided.negation, f"{CLAIM}_neg") or mutant.decided.negation
         shared: dict[str, Value] = {
             "name": name,
             "definitions": definitions_for(lab, row.statement, mutant.statement),
@@ -196,24 +200,24 @@ def claims(lab: Lab) -> Iterator[Draft | Skip]:
             subject=name,
             fields={
                 **shared,
-                "statement": row.statement,
+                "statement": true,
                 "holds": True,
                 "verdict": "true",
                 "negation": "",
                 "proof": row.proof,
-                "answer": f"True.\n\n{row.statement} :=\n{row.proof}",
+                "answer": f"True.\n\n{true} :=\n{row.proof}",
             },
         )
         yield Draft(
             subject=name,
             fields={
                 **shared,
-                "statement": mutant.statement,
+                "statement": false,
                 "holds": False,
                 "verdict": "false",
-                "negation": mutant.decided.negation,
+                "negation": negation,
                 "proof": mutant.decided.proof,
-                "answer": f"False.\n\n{mutant.decided.negation} :=\n{mutant.decided.proof}",
+                "answer": f"False.\n\n{negation} :=\n{mutant.decided.proof}",
             },
         )
 
@@ -248,8 +252,8 @@ def renamed(lab: Lab) -> Iterator[Draft | Skip]:
                 subject=name,
                 fields={
                     "name": name,
-                    "statement": sentence.statement(),
-                    "other": other.statement(f"{name}_other"),
+                    "statement": sentence.statement("first"),
+                    "other": other.statement("second"),
                     "same": is_same,
                 },
             )

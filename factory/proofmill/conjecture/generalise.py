@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from proofmill.conjecture.laws import Law
 from proofmill.theory.terms import App, Symbol, Term, Type, Variable, subterms
+from proofmill.theory.typing import retyped
 
 __all__ = ["generalisations"]
 
@@ -18,7 +19,7 @@ def generalisations(law: Law, polymorphic: Mapping[str, Symbol]) -> Iterator[Law
 
     Args:
         law: What is known to hold.
-        polymorphic: Symbols at type variables, by key.
+        polymorphic: Symbols at their most general types, by key.
     """
     inner: dict[Term, None] = {}
     for term in law.terms():
@@ -52,46 +53,11 @@ def _replace(term: Term, old: Term, new: Term) -> Term:
     return term
 
 
-class _CannotLift(Exception):
-    """A symbol of the law exists at this type only."""
-
-
-def _lift(law: Law, polymorphic: Mapping[str, Symbol]) -> Law | None:
-    """The law at a type variable, if every symbol in it has such an instance."""
-    types: dict[Variable, Type] = {}
-    try:
-        hypotheses = tuple(_lift_term(h, h.type, polymorphic, types) for h in law.hypotheses)
-        left = _lift_side(law.left, polymorphic, types)
-        right = None if law.right is None else _lift_term(law.right, left.type, polymorphic, types)
-    except _CannotLift:
+def _lift(law: Law, schemes: Mapping[str, Symbol]) -> Law | None:
+    """The law at its most general types, where these say more than it does."""
+    sides = (law.left,) if law.right is None else (law.left, law.right)
+    found = retyped((*sides, *law.hypotheses), schemes, equal=law.right is not None)
+    if found is None:
         return None
-    lifted = Law(hypotheses, left, right)
-    return None if lifted == law else lifted
-
-
-def _lift_side(term: Term, polymorphic: Mapping[str, Symbol], types: dict[Variable, Type]) -> Term:
-    if isinstance(term, App):
-        symbol = polymorphic.get(term.symbol.key, term.symbol)
-        return _lift_term(term, symbol.result, polymorphic, types)
-    raise _CannotLift
-
-
-def _lift_term(
-    term: Term, wanted: Type, polymorphic: Mapping[str, Symbol], types: dict[Variable, Type]
-) -> Term:
-    if isinstance(term, Variable):
-        if types.setdefault(term, wanted) != wanted:
-            raise _CannotLift
-        return Variable(wanted, term.index)
-    assert isinstance(term, App)
-    symbol = term.symbol if term.symbol.result == wanted else polymorphic.get(term.symbol.key)
-    general = polymorphic.get(term.symbol.key)
-    if general is not None and general.result == wanted:
-        symbol = general
-    if symbol is None or symbol.result != wanted:
-        raise _CannotLift
-    args = tuple(
-        _lift_term(arg, type_, polymorphic, types)
-        for arg, type_ in zip(term.args, symbol.arg_types, strict=True)
-    )
-    return App(symbol, args)
+    right = None if law.right is None else found[1]
+    return Law(found[len(sides) :], found[0], right)

@@ -6,14 +6,17 @@ structural hash after freezing catches any slip of printing: a statement never s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from proofmill.certify.batch import ProofText
 from proofmill.conjecture.laws import Law
 from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantInfo
 from proofmill.kernel.names import Name, parse_name
 from proofmill.theory.terms import App, Term, Type, Variable, subterms
+from proofmill.theory.terms import variables as _variables
 
 __all__ = ["KernelLaw", "StatementWriter", "Written"]
 
@@ -27,9 +30,11 @@ _POOLS: dict[str, Sequence[str]] = {
     "'a": ("x", "y", "z", "x₁", "x₂"),
     "'b": ("u", "v", "w", "u₁", "u₂"),
 }
+_MEMBERS = ("a", "b", "c", "d", "e")
 _PREDICATES = ("p", "q", "r", "p₁", "p₂")
 _OTHER = ("t", "s", "t₁", "t₂", "t₃")
-_EQ_ARG, _IFF_ARG, _ATOM = 51, 21, 1024
+_EQ_ARG, _IFF_ARG, _AND_ARG, _ATOM = 51, 21, 51, 1024
+_GREEK = re.compile(r"[αβγ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,29 @@ class StatementWriter:
             left = self._term(law.left, names, _EQ_ARG, ascribe=bare)
             conclusion = f"{left} = {self._term(law.right, names, _EQ_ARG)}"
         return Written(binders, conclusion, names)
+
+    def witness_claim(self, law: Law, name: str, witness: Mapping[str, str]) -> ProofText | None:
+        """``∃ VARIABLES, HYPOTHESES`` with the values that prove it, type variables read as Nat.
+
+        Args:
+            law: A law with hypotheses.
+            name: Of the law; the claim is called ``NAME_witness``.
+            witness: Values of its variables as text, by ``TYPE#INDEX``.
+
+        Returns:
+            None where a value is a function, or of a class, for which there is no text.
+        """
+        names = self.write(law).names
+        needed = list(dict.fromkeys(v for h in law.hypotheses for v in _variables(h)))
+        values = [witness[f"{v.type.lean()}#{v.index}"] for v in needed]
+        if any(v.type.is_function or "a function" in value for v, value in zip(needed, values, strict=True)):
+            return None
+        binders = " ".join(f"({names[v]} : {_GREEK.sub('Nat', v.type.lean())})" for v in needed)
+        facts = " ∧ ".join(self._atom(h, names, _AND_ARG) for h in law.hypotheses)
+        return ProofText(
+            statement=f"theorem {name}_witness : ∃ {binders}, {_GREEK.sub('Nat', facts)}",
+            proof=f"⟨{', '.join([*values, 'by decide'])}⟩",
+        )
 
     def _binders(self, law: Law, names: Mapping[Variable, str]) -> str:
         parts = []
@@ -244,7 +272,7 @@ class StatementWriter:
 
 def _candidates(type_: Type) -> Sequence[str]:
     is_predicate = type_.is_function and type_.args[-1] == Type("Bool")
-    pool = _PREDICATES if is_predicate else _POOLS.get(type_.head, _OTHER)
+    pool = _PREDICATES if is_predicate else _POOLS.get(type_.head, _MEMBERS if type_.class_name else _OTHER)
     return [*pool, *(f"{name}'" for name in pool), *(f"{name}''" for name in pool)]
 
 
@@ -282,7 +310,12 @@ def _polarity(term: Term) -> tuple[Term, str]:
 
 def _is_bare(term: Term) -> bool:
     """True for a constructor such as ``[]`` whose text alone does not tell its type."""
-    return isinstance(term, App) and not term.args and bool(term.symbol.result.args)
+    return (
+        isinstance(term, App)
+        and not term.args
+        and bool(term.symbol.result.args)
+        and not term.symbol.result.is_function
+    )
 
 
 def _equality(type_: k.Expr, left: k.Expr, right: k.Expr) -> k.Expr:

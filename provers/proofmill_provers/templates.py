@@ -108,10 +108,7 @@ def _plain(task: ProofTask) -> str:
     """
     parts = [_definitions(task)]
     parts += [f"-- {_one_line(lemma)}" for lemma in task.lemmas[:MAX_LEMMAS]]
-    for turn in task.failed:
-        parts.append("-- failed: " + _one_line(neutralise(turn.proof, limit=400)))
-        parts.append("-- because: " + _one_line(quoted(turn.message)))
-    return "\n".join([*(part for part in parts if part), f"{task.statement} := by\n"])
+    return "\n".join([*(part for part in parts if part), *_failures(task), f"{task.statement} := by\n"])
 
 
 def _deepseek_v1(task: ProofTask) -> str:
@@ -120,7 +117,10 @@ def _deepseek_v1(task: ProofTask) -> str:
     Source: DeepSeek-Prover-V1.5, Xin et al., arXiv:2408.08152, appendix on prompts; model card
     deepseek-ai/DeepSeek-Prover-V1.5-RL. Goedel-Prover-SFT (Lin et al., arXiv:2502.07640) reads the same form.
     """
-    return f"Complete the following Lean 4 code:\n\n```lean4\n{_context(task)}{task.statement} := by\n"
+    failures = "".join(f"{line}\n" for line in _failures(task))
+    return (
+        f"Complete the following Lean 4 code:\n\n```lean4\n{_context(task)}{failures}{task.statement} := by\n"
+    )
 
 
 def _deepseek_v2(task: ProofTask) -> tuple[Message, ...]:
@@ -189,6 +189,15 @@ def _open_goal(task: ProofTask) -> str:
     return _fenced(f"{_context(task)}{task.statement} := by\n  sorry")
 
 
+def _failures(task: ProofTask) -> list[str]:
+    """Failed attempts as comments, for prompts without turns."""
+    return [
+        f"-- {word}: {_one_line(neutralise(text, limit=400))}"
+        for turn in task.failed
+        for word, text in (("failed", turn.proof), ("because", turn.message))
+    ]
+
+
 def _user(text: str) -> Message:
     return Message(role=Role.USER, text=text)
 
@@ -210,10 +219,7 @@ def _definitions(task: ProofTask) -> str:
 
 
 def _context(task: ProofTask) -> str:
-    """Definitions and lemmas above a statement, with a blank line; empty where there are none.
-
-    Failed attempts of continuation prompts come as comments, since there is no turn to put them into.
-    """
+    """Definitions and lemmas above a statement, with a blank line; empty where there are none."""
     parts = [
         _definitions(task),
         *(f"-- may be used: {_one_line(lemma)}" for lemma in task.lemmas[:MAX_LEMMAS]),

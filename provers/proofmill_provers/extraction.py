@@ -166,7 +166,8 @@ def _continuation(answer: str) -> tuple[str, tuple[Note, ...]]:
     cut = False
     for line in answer.expandtabs(2).split("\n"):
         word = re.match(r"[#@]?[A-Za-z_]*", line)
-        if lines and (line.lstrip().startswith("```") or (word is not None and _is_command(word[0]))):
+        is_fence = line.lstrip().startswith(("```", "~~~"))
+        if is_fence or (lines and word is not None and _is_command(word[0])):
             cut = True
             break
         lines.append(line)
@@ -317,6 +318,9 @@ def _checked(proof: str, *, truncated: bool) -> str:
         raise _NoProof(Drop.TRUNCATED if truncated else Drop.UNREADABLE) from error
     if bracket_problem(tokens) is not None:
         raise _NoProof(Drop.TRUNCATED if truncated else Drop.UNREADABLE)
-    if any(token.kind is TokenKind.WORD and token.text in _HOLES for token in tokens):
+    words = {token.text for token in tokens if token.kind is TokenKind.WORD}
+    if words & _HOLES:
         raise _NoProof(Drop.SORRY)
+    if words & COMMANDS:
+        raise _NoProof(Drop.NO_PROOF)
     return proof

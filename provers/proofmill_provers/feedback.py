@@ -42,11 +42,19 @@ def neutralise(text: str, *, limit: int = MAX_MESSAGE) -> str:
         limit: Characters kept.
     """
     text = _ESCAPE.sub("", text.replace("\r\n", "\n"))
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _DROPPED)
+    text = "".join(map(_visible, text))
     text = _cut(text, limit)
     text = _FENCE.sub("'''", text)
     text = _SPECIAL.sub(lambda match: f"{match[0]}{_BREAK}", text)
     return _ROLE.sub(lambda match: f"{match[1]}{match[2]}{match[3]}{_BREAK}", text)
+
+
+def _visible(char: str) -> str:
+    """The character, a plain space for other spaces, nothing for what cannot be seen."""
+    if char in "\n\t":
+        return char
+    category = unicodedata.category(char)
+    return " " if category == "Zs" else "" if category in _DROPPED else char
 
 
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

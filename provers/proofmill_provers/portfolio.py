@@ -14,8 +14,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.kernel.names import name_str
+from proofmill.prove.lab import Lab
 from proofmill.prove.protocol import Goal, GoalBinder, LemmaHint, ProverSession, Tried
 from proofmill.records import Candidate
+from proofmill_provers.discovery import Search
+from proofmill_provers.library import Library
 
 __all__ = ["Rung", "Script", "SymbolicPortfolio", "ladder"]
 
@@ -79,7 +84,24 @@ class SymbolicPortfolio:
 
     def __init__(self, rungs: Sequence[str] = ()) -> None:
         """Args: rungs: names of the rungs to climb; all of them where empty."""
+        self._libraries: dict[str, Library] = {}
         self._rungs = tuple(r for r in ladder() if not rungs or r.name in rungs)
+
+    def search(self, frozen: FrozenStatement, lab: Lab) -> Candidate | None:
+        """Induction with helpers found on the way; helpers are kept for later statements of the environment."""
+        started = time.monotonic()
+        library = self._libraries.setdefault(frozen.environment, Library())
+        found = Search(frozen, lab, library).run()
+        if found is None:
+            return None
+        return Candidate(
+            conjecture_id=name_str(frozen.name),
+            proof=found.proof,
+            lane="induction",
+            script=f"{found.script}/{found.helpers} helpers",
+            attempts=lab.spent.attempts,
+            wall_s=time.monotonic() - started,
+        )
 
     def prove(self, goals: Sequence[Goal], session: ProverSession) -> Iterable[Candidate]:
         """Climbs the ladder with all goals together; yields each candidate when its rung is done.

@@ -208,6 +208,22 @@ def prove(
     budget_s: Annotated[
         float, typer.Option("--budget-s", min=0.1, metavar="SECONDS", help="Seconds for one statement.")
     ] = 20.0,
+    budget_attempts: Annotated[
+        int | None,
+        typer.Option(
+            "--budget-attempts",
+            min=1,
+            metavar="N",
+            help="Proof texts that a search may try for one statement.",
+            show_default=False,
+        ),
+    ] = None,
+    budget_heartbeats: Annotated[
+        int,
+        typer.Option(
+            "--budget-heartbeats", min=100, metavar="N", help="Lean's maxHeartbeats for one proof text."
+        ),
+    ] = 40_000,
     out: OutOption = None,
     workers: WorkersOption = None,
     toolchain: ToolchainOption = None,
@@ -221,14 +237,14 @@ def prove(
       proofmill prove statements.jsonl --theory core --prover llm --model my-prover --server http://127.0.0.1:8000/v1
     """
     from proofmill.lean.process import num_cores
-    from proofmill.prove.deciding import decide_file
+    from proofmill.prove.deciding import Budget, decide_file
 
     compiled = _compile(theory, toolchain)
     report = decide_file(
         statements,
         compiled,
         prover=prover,
-        budget_s=budget_s,
+        budget=Budget(wall_s=budget_s, attempts=budget_attempts, heartbeats=budget_heartbeats),
         workers=workers or num_cores(),
         settings={name: value for name, value in (("model", model), ("server", server)) if value},
     )

@@ -1,7 +1,9 @@
 """Decides given statements: what ``proofmill prove`` does.
 
-Counterexamples first, since they are cheap and a false statement costs a prover its whole budget; then the
-prover; what neither settles stays open. Whatever is said to be proved or refuted was certified.
+Lanes in the order of what they cost: counterexamples by evaluation, for all statements together; the prover's
+cheap scripts, for all together; then the prover's own search, statement by statement, for as long as each has.
+The first certified answer ends a statement; what no lane settles stays open. Whatever is said to be proved or
+refuted was certified, and a statement of which both were would stop everything (``AlarmError``).
 """
 
 from __future__ import annotations
@@ -11,24 +13,41 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.codec import Reject, Row, read_rows, statement_reject
+from proofmill.prove.falsify import Falsifier
 from proofmill.prove.goals import goal_of
-from proofmill.prove.protocol import find_prover
-from proofmill.prove.refute import Counterexample, counterexamples
+from proofmill.prove.lab import Lab, Searcher
+from proofmill.prove.protocol import Prover, find_prover
+from proofmill.prove.refute import Counterexample, claims_at, counterexamples
 from proofmill.prove.workbench import Workbench
 from proofmill.records import Outcome, Statement, Submission, VerdictKind
 from proofmill.theory.theory import Theory
 
-__all__ = ["Decisions", "decide_file"]
+__all__ = ["Budget", "Decisions", "decide_file"]
 
 CHUNK = 32
 HEARTBEATS = 40_000
+EVALUATION_S = 1.0
+"""Seconds of evaluation for one statement, at most a tenth of its budget."""
+CHEAP_SHARE = 0.3
+"""Part of the budget that cheap scripts may have before a search begins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What one statement may cost."""
+
+    wall_s: float
+    attempts: int | None = None
+    """Proof texts that a search may try; no bound where it is None."""
+    heartbeats: int = HEARTBEATS
+    """Bound of one proof text, in Lean's ``maxHeartbeats`` (thousands)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +63,62 @@ class Decisions:
         return Counter(str(row["outcome"]) for row in self.rows)
 
 
+@dataclass(slots=True, kw_only=True)
+class _Case:
+    """One statement on its way."""
+
+    row: Row[Statement]
+    frozen: FrozenStatement
+    outcome: Outcome = Outcome.OPEN
+    level: int = 0
+    lane: str = ""
+    proof: str = ""
+    claim: Counterexample | None = None
+    lanes: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return self.row.record.id
+
+    @property
+    def wall_s(self) -> float:
+        return sum(lane["wall_s"] for lane in self.lanes.values())
+
+    def spend(self, lane: str, wall_s: float, attempts: int) -> None:
+        cost = self.lanes.setdefault(lane, {"wall_s": 0.0, "attempts": 0})
+        cost["wall_s"] = round(cost["wall_s"] + wall_s, 3)
+        cost["attempts"] += attempts
+
+    def result(self) -> Mapping[str, object]:
+        """The contract's row."""
+        record = self.row.record
+        out: dict[str, object] = {
+            "id": record.id,
+            "name": record.name,
+            "statement": record.statement,
+            "outcome": str(self.outcome),
+            "level": self.level,
+            "lane": self.lane,
+            "wall_s": round(self.wall_s, 3),
+            "lanes": self.lanes,
+        }
+        if self.outcome is Outcome.PROVED:
+            out["proof"] = self.proof
+        elif self.claim is not None:
+            out["counterexample"] = {
+                "assignment": dict(self.claim.assignment),
+                "statement": self.claim.statement,
+                "proof": self.claim.proof,
+            }
+        return out
+
+
 def decide_file(
     path: Path,
     theory: Theory,
     *,
     prover: str,
-    budget_s: float,
+    budget: Budget,
     workers: int,
     settings: Mapping[str, str] | None = None,
 ) -> Decisions:
@@ -59,143 +128,184 @@ def decide_file(
         path: Statement rows.
         theory: Where they live.
         prover: Name of the prover.
-        budget_s: Seconds for one statement.
+        budget: Of one statement.
         workers: Lean processes at once.
         settings: What the prover is told, such as which model.
 
     Raises:
         InputError: the file cannot be read.
         ProverError: there is no such prover, or it is off here.
+        AlarmError: a statement and its negation were both certified.
     """
     read = read_rows(path, Statement)
     found_prover = find_prover(prover, settings)
     certifier = Certifier(theory.environment, workers=1)
     rejects = list(read.rejects)
-    usable: list[tuple[Row[Statement], FrozenStatement]] = []
+    cases: list[_Case] = []
     answers = certifier.freeze([row.record.statement for row in read.rows])
     for row, answer in zip(read.rows, answers, strict=True):
         if isinstance(answer, FrozenStatement):
-            usable.append((row, answer))
+            cases.append(_Case(row=row, frozen=answer))
         else:
             rejects.append(statement_reject(row.line, row.record, answer))
-    bench = Workbench(
-        certifier,
-        found_prover,
-        theory.own,
-        heartbeats=HEARTBEATS,
-        definitions="\n".join(theory.sources.values()),
-    )
-    desk = _Desk(certifier, bench, theory, budget_s)
-    size = max(1, min(CHUNK, -(-len(usable) // workers)))
-    chunks = [usable[at : at + size] for at in range(0, len(usable), size)]
+    desk = _Desk(certifier, found_prover, theory, budget, workers)
+    size = max(1, min(CHUNK, -(-len(cases) // workers)))
+    chunks = [cases[at : at + size] for at in range(0, len(cases), size)]
     with ThreadPoolExecutor(workers, thread_name_prefix="decide") as pool:
-        results = [result for chunk in pool.map(desk.decide, chunks) for result in chunk]
+        list(pool.map(desk.decide, chunks))
+        if isinstance(found_prover, Searcher):
+            left = [case for case in cases if case.outcome is Outcome.OPEN]
+            desk.share = max(1, workers // max(1, len(left)))
+            list(pool.map(desk.search, left))
     rejects.sort(key=lambda reject: reject.line)
-    return Decisions(rows=tuple(results), rejects=tuple(rejects))
+    return Decisions(rows=tuple(case.result() for case in cases), rejects=tuple(rejects))
 
 
 class _Desk:
-    """Decides one chunk of statements at a time."""
+    """Works on cases; may be used by several threads, each on cases of its own."""
 
-    def __init__(self, certifier: Certifier, bench: Workbench, theory: Theory, budget_s: float) -> None:
+    def __init__(
+        self, certifier: Certifier, prover: Prover, theory: Theory, budget: Budget, workers: int
+    ) -> None:
         self._certifier = certifier
-        self._bench = bench
+        self._prover = prover
         self._theory = theory
-        self._budget_s = budget_s
+        self._budget = budget
+        self.share = workers
+        """Lean processes for one search."""
+        self._bench = Workbench(
+            certifier,
+            prover,
+            theory.own,
+            heartbeats=budget.heartbeats,
+            definitions="\n".join(theory.sources.values()),
+        )
 
-    def decide(self, chunk: Sequence[tuple[Row[Statement], FrozenStatement]]) -> list[Mapping[str, object]]:
+    def decide(self, chunk: Sequence[_Case]) -> None:
+        """The lanes that take many statements at once."""
+        self._refute(chunk)
+        left = [case for case in chunk if case.outcome is Outcome.OPEN]
+        searches = isinstance(self._prover, Searcher)
+        share = CHEAP_SHARE if searches else 1.0
+        budget_s = sum(max(0.0, share * self._budget.wall_s - case.wall_s) for case in left)
+        self._prove(left, budget_s, effort=0 if searches else None)
+        left = [case for case in left if case.outcome is Outcome.OPEN]
+        if not searches:
+            self._deny(left, sum(max(0.0, self._budget.wall_s - case.wall_s) for case in left))
+
+    def search(self, case: _Case) -> None:
+        """The prover's own search on one statement, for what is left of its budget."""
+        assert isinstance(self._prover, Searcher)
         started = time.monotonic()
-        goals = {row.record.id: frozen for row, frozen in chunk}
-        refuted = self._refute(goals)
-        left = {id_: frozen for id_, frozen in goals.items() if id_ not in refuted}
-        spent = time.monotonic() - started
+        lab = Lab(
+            self._certifier,
+            self._theory.own,
+            deadline=started + max(0.0, self._budget.wall_s - case.wall_s),
+            stop=threading.Event(),
+            workers=self.share,
+            max_attempts=self._budget.attempts,
+        )
+        candidate = self._prover.search(case.frozen, lab)
+        if candidate is not None:
+            verdict = self._certifier.certify(
+                [
+                    (
+                        case.frozen,
+                        Submission(
+                            id=case.id,
+                            name=case.row.record.name,
+                            statement=case.frozen.text,
+                            proof=candidate.proof,
+                        ),
+                    )
+                ]
+            )[0]
+            if verdict.verdict is VerdictKind.CERTIFIED:
+                case.outcome, case.level = Outcome.PROVED, int(verdict.level)
+                case.lane, case.proof = candidate.lane, candidate.proof
+        lane = candidate.lane if candidate is not None else self._prover.name
+        case.spend(
+            lane if lane != self._prover.name else "search", time.monotonic() - started, lab.spent.attempts
+        )
+
+    def _prove(self, cases: Sequence[_Case], budget_s: float, effort: int | None) -> None:
+        if not cases:
+            return
+        started = time.monotonic()
+        by_id = {case.id: case for case in cases}
         result = self._bench.work(
-            left,
+            {case.id: case.frozen for case in cases},
             (),
             stop=threading.Event(),
-            budget_s=max(0.0, self._budget_s * len(chunk) - spent),
+            budget_s=max(0.0, budget_s),
+            effort=effort,
         )
-        proved = {
-            candidate.conjecture_id: (candidate, verdict)
-            for candidate, verdict in result.judged
-            if verdict.verdict is VerdictKind.CERTIFIED
-        }
-        undecided = {id_: frozen for id_, frozen in left.items() if id_ not in proved}
-        spent = time.monotonic() - started
-        refuted |= self._deny(undecided, self._budget_s * len(chunk) - spent)
-        share = (time.monotonic() - started) / max(1, len(chunk))
-        rows: list[Mapping[str, object]] = []
-        for row, _ in chunk:
-            record = row.record
-            out: dict[str, object] = {
-                "id": record.id,
-                "name": record.name,
-                "statement": record.statement,
-                "outcome": str(Outcome.OPEN),
-                "level": 0,
-                "lane": "",
-                "wall_s": round(share, 3),
-            }
-            if record.id in proved:
-                candidate, verdict = proved[record.id]
-                out |= {
-                    "outcome": str(Outcome.PROVED),
-                    "proof": candidate.proof,
-                    "level": verdict.level,
-                    "lane": candidate.lane,
-                }
-            elif record.id in refuted:
-                claim, level, lane = refuted[record.id]
-                out |= {
-                    "outcome": str(Outcome.REFUTED),
-                    "counterexample": {
-                        "assignment": dict(claim.assignment),
-                        "statement": claim.statement,
-                        "proof": claim.proof,
-                    },
-                    "level": level,
-                    "lane": lane,
-                }
-            rows.append(out)
-        return rows
+        share = (time.monotonic() - started) / len(cases)
+        for case in cases:
+            case.spend(self._prover.name, share, result.scripts.get(case.id, 0))
+        for candidate, verdict in result.judged:
+            if verdict.verdict is VerdictKind.CERTIFIED:
+                case = by_id[candidate.conjecture_id]
+                case.outcome, case.level = Outcome.PROVED, int(verdict.level)
+                case.lane, case.proof = candidate.lane, candidate.proof
 
-    def _deny(
-        self, goals: Mapping[str, FrozenStatement], budget_s: float
-    ) -> dict[str, tuple[Counterexample, int, str]]:
-        """Certified proofs of negations, by the prover itself, with their level and lane."""
-        return {
-            claim.conjecture_id: (
-                Counterexample(assignment={}, statement=statement, proof=claim.proof),
-                verdict.level,
-                claim.lane,
-            )
-            for claim, statement, verdict in self._bench.refute(
-                goals, stop=threading.Event(), budget_s=budget_s
-            )
-            if verdict.verdict is VerdictKind.CERTIFIED
-        }
+    def _deny(self, cases: Sequence[_Case], budget_s: float) -> None:
+        """Proofs of negations by the prover itself, where it offers them."""
+        by_id = {case.id: case for case in cases}
+        started = time.monotonic()
+        goals = {case.id: case.frozen for case in cases}
+        found = self._bench.refute(goals, stop=threading.Event(), budget_s=max(0.0, budget_s))
+        for candidate, statement, verdict in found:
+            if verdict.verdict is VerdictKind.CERTIFIED:
+                case = by_id[candidate.conjecture_id]
+                case.outcome, case.level, case.lane = Outcome.REFUTED, int(verdict.level), candidate.lane
+                case.claim = Counterexample(assignment={}, statement=statement, proof=candidate.proof)
+        for case in cases:
+            case.spend(f"{self._prover.name}, negation", (time.monotonic() - started) / len(cases), 0)
 
-    def _refute(self, goals: Mapping[str, FrozenStatement]) -> dict[str, tuple[Counterexample, int, str]]:
-        """Certified counterexamples by statement id."""
+    def _refute(self, cases: Sequence[_Case]) -> None:
+        """Certified counterexamples."""
+        claims: list[tuple[_Case, Counterexample]] = []
         closure = self._certifier.environment.closure
-        claims: list[tuple[str, Counterexample]] = []
-        for id_, frozen in goals.items():
-            goal = goal_of(frozen, closure, id_=id_, theory_names=())
-            claims += [(id_, claim) for claim in counterexamples(goal, frozen, closure)]
+        falsifier = Falsifier(closure)
+        for case in cases:
+            started = time.monotonic()
+            made = self._claims(case, falsifier)
+            claims += [(case, claim) for claim in made]
+            case.spend("counterexample", time.monotonic() - started, len(made))
+        if not claims:
+            return
+        started = time.monotonic()
         texts = [ProofText(statement=claim.statement, proof=claim.proof) for _, claim in claims]
-        chosen: dict[str, Counterexample] = {}
+        chosen: dict[str, tuple[_Case, Counterexample]] = {}
         outcomes = elaborate_batch(self._certifier.compiler, texts, batch_size=400)
-        for (id_, claim), outcome in zip(claims, outcomes, strict=True):
+        for (case, claim), outcome in zip(claims, outcomes, strict=True):
             if outcome.ok:
-                chosen.setdefault(id_, claim)
+                chosen.setdefault(case.id, (case, claim))
         checked = self._certifier.check(
             [
                 Submission(id=id_, name=f"{id_}_neg", statement=claim.statement, proof=claim.proof)
-                for id_, claim in chosen.items()
+                for id_, (_, claim) in chosen.items()
             ]
         )
-        return {
-            row.submission.id: (chosen[row.submission.id], row.verdict.level, "counterexample")
-            for row in checked
-            if row.verdict is not None and row.verdict.verdict is VerdictKind.CERTIFIED
-        }
+        for row in checked:
+            if row.verdict is not None and row.verdict.verdict is VerdictKind.CERTIFIED:
+                case, claim = chosen[row.submission.id]
+                case.outcome, case.level = Outcome.REFUTED, int(row.verdict.level)
+                case.lane, case.claim = "counterexample", claim
+        spent = time.monotonic() - started
+        for case, _ in claims:
+            case.spend("counterexample", spent / len(claims), 0)
+
+    def _claims(self, case: _Case, falsifier: Falsifier) -> list[Counterexample]:
+        """What to have checked: the point at which evaluation falsifies; blind guesses where it sees nothing."""
+        closure = self._certifier.environment.closure
+        goal = goal_of(case.frozen, closure, id_=case.id, theory_names=self._theory.own)
+        budget_s = min(EVALUATION_S, self._budget.wall_s / 10)
+        search = falsifier.search(case.frozen, seed=case.id, budget_s=budget_s)
+        if search.falsified is not None:
+            lab_names = goal.unfoldable
+            return claims_at(goal, search.falsified, lab_names)
+        if search.held == 0 and search.unknown:
+            return counterexamples(goal, case.frozen, closure)
+        return []

@@ -17,9 +17,10 @@ from proofmill.certify.lexer import TokenKind, lex
 from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
 from proofmill.kernel.names import Name, name_str
+from proofmill.prove.falsify import Point
 from proofmill.prove.protocol import Goal
 
-__all__ = ["Counterexample", "counterexamples", "negation"]
+__all__ = ["Counterexample", "claims_at", "counterexamples", "negation"]
 
 MAX_ASSIGNMENTS = 48
 """Ground instances tried for one statement."""
@@ -72,6 +73,43 @@ def counterexamples(goal: Goal, frozen: FrozenStatement, closure: Closure) -> li
             proof=f"fun h => absurd (@h {' '.join(values)}) (by decide)" if values else "by decide",
         )
         for values in _choices(pools, goal.id)
+    ]
+
+
+def claims_at(goal: Goal, point: Point, definitions: Sequence[str]) -> list[Counterexample]:
+    """Proofs to try that the statement fails at a point, the shortest first.
+
+    Args:
+        goal: The statement.
+        point: Values for its binders.
+        definitions: What may be unfolded where a value's type has no decidable equality.
+    """
+    listed = f" [{', '.join(definitions)}]" if definitions else ""
+    given = f"(by first | decide | trivial | (simp{listed}; done) | (simp_all{listed}; done))"
+    values = [given if value is None else value.text for value in point.values]
+    plain = ["(by decide)" if value is None else value.text for value in point.values]
+    ways = (
+        "exact absurd h (by decide)",
+        f"(simp{listed} at h; done)",
+        "contradiction",
+        "(cases h; done)",
+        f"(simp_all{listed}; done)",
+        "omega",
+    )
+    long = f"by\n  intro h\n  replace h := @h {' '.join(values)}\n  first\n    | " + "\n    | ".join(ways)
+    short = f"fun h => absurd (@h {' '.join(plain)}) (by decide)"
+    assignment = {
+        binder.name: value.text.removeprefix("(").removesuffix(")")
+        if value.text.startswith("(fun")
+        else value.text
+        for binder, value in zip(goal.binders, point.values, strict=True)
+        if value is not None and not binder.is_type and not binder.is_hypothesis
+    }
+    if not point.values:
+        return [Counterexample(assignment={}, statement=negation(goal), proof="by decide")]
+    return [
+        Counterexample(assignment=assignment, statement=negation(goal), proof=proof)
+        for proof in (short, long)
     ]
 
 

@@ -1,0 +1,366 @@
+"""Looks for ground values at which a statement is false, by evaluating it in Python.
+
+Three-valued: true, false, or not known here. A value found only proposes a counterexample, or spares a
+prover a false conjecture; Lean checks what is claimed. Hypotheses are respected: a point at which one is
+false or unknown says nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.judge.environment import Closure
+from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
+from proofmill.kernel.names import Name
+from proofmill.prove.ground import NAT, Ground, NoValues, Type, Values, read_type, tuples_by_sum
+from proofmill.theory.evaluate import ERASED, Evaluator, Unevaluable, force
+
+__all__ = ["Falsifier", "Point", "Search"]
+
+MAX_POINTS = 4000
+"""Points tried for one statement, if the time allows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """Values for the leading binders; a hypothesis has None."""
+
+    values: tuple[Ground | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What a search brought."""
+
+    falsified: Point | None
+    held: int
+    """Points at which hypotheses and conclusion were true."""
+    unknown: int
+    """Points at which something could not be evaluated."""
+
+
+class Falsifier:
+    """Evaluates statements of one environment. Not for several threads at once."""
+
+    def __init__(self, closure: Closure) -> None:
+        """Args: closure: The constants that statements may use."""
+        self._closure = closure
+        self._constants = _Constants(closure)
+        self._evaluator = Evaluator(self._constants)
+
+    def search(
+        self,
+        frozen: FrozenStatement,
+        *,
+        seed: str,
+        budget_s: float,
+        points: int = MAX_POINTS,
+        most_held: int | None = None,
+    ) -> Search:
+        """Tries points, simple ones first, until one falsifies the statement or the budget is spent.
+
+        Args:
+            frozen: The statement.
+            seed: Of the random values.
+            budget_s: Seconds.
+            points: How many points to try.
+            most_held: Enough after so many points at which it held.
+        """
+        self._constants.own = frozen.own
+        deadline = time.monotonic() + budget_s
+        held = unknown = 0
+        try:
+            telescope = self._telescope(frozen.type)
+        except NoValues:
+            return Search(falsified=None, held=0, unknown=1)
+        values = Values(self._closure, self._evaluator, numbers=_numbers(frozen.type))
+        for point in self._points(telescope, values, seed, points):
+            if time.monotonic() > deadline or (most_held is not None and held >= most_held):
+                break
+            result = self._check(frozen.type, telescope, point)
+            if result is False:
+                return Search(falsified=Point(values=point), held=held, unknown=unknown)
+            held += result is True
+            unknown += result is None
+        return Search(falsified=None, held=held, unknown=unknown)
+
+    def _telescope(self, type_: k.Expr) -> list[Type | None]:
+        """The type of each leading binder; None for a hypothesis, NAT also for a type variable."""
+        scope: list[Type | None] = []
+        found: list[Type | None] = []
+        while isinstance(type_, k.Pi):
+            domain = type_.type
+            if isinstance(domain, k.Sort) and not isinstance(domain.level, k.LevelZero):
+                scope.append(NAT)
+                found.append(("type",))
+            else:
+                try:
+                    read: Type | None = (
+                        None if self._is_proposition(domain, scope) else read_type(domain, scope)
+                    )
+                except NoValues:
+                    if not self._is_proposition(domain, scope):
+                        raise
+                    read = None
+                scope.append(None)
+                found.append(read)
+                if read == ("prop",):
+                    scope[-1] = ("truth",)
+            type_ = type_.body
+        return found
+
+    def _is_proposition(self, domain: k.Expr, scope: Sequence[Type | None]) -> bool:
+        while isinstance(domain, k.Pi):
+            domain, scope = domain.body, [*scope, None]
+        head, _ = k.app_args(domain)
+        if isinstance(head, k.BVar):
+            return head.index < len(scope) and scope[-1 - head.index] != NAT
+        if not isinstance(head, k.Const) or (info := self._closure.get(head.name)) is None:
+            return False
+        sort = info.type
+        while isinstance(sort, k.Pi):
+            sort = sort.body
+        return isinstance(sort, k.Sort) and isinstance(sort.level, k.LevelZero)
+
+    def _points(
+        self, telescope: Sequence[Type | None], values: Values, seed: str, points: int
+    ) -> Iterator[tuple[Ground | None, ...]]:
+        wanted = [t for t in telescope if t is not None and t != ("type",)]
+        if wanted and all(t == NAT for t in wanted) and len(wanted) <= 3:
+            limit = {1: 2000, 2: 60, 3: 16}[len(wanted)]
+            for numbers in tuples_by_sum(len(wanted), limit):
+                stream = iter(numbers)
+                yield tuple(
+                    Ground("Nat", ERASED)
+                    if t == ("type",)
+                    else (None if t is None else Ground(str(n := next(stream)), n))
+                    for t in telescope
+                )
+        rng = random.Random(seed)
+        for index in range(points):
+            size = 1 + min(9, index * 12 // max(1, points) + index % 5)
+            try:
+                yield tuple(
+                    Ground("Nat", ERASED)
+                    if t == ("type",)
+                    else (None if t is None else values.sample(t, rng, size))
+                    for t in telescope
+                )
+            except NoValues:
+                return
+
+    def _check(
+        self, type_: k.Expr, telescope: Sequence[Type | None], point: Sequence[Ground | None]
+    ) -> bool | None:
+        env: tuple[Any, ...] = ()
+        for expected, ground in zip(telescope, point, strict=True):
+            assert isinstance(type_, k.Pi)
+            if expected is None:
+                if self.truth(type_.type, env) is not True:
+                    return None
+                env = (ERASED, *env)
+            else:
+                assert ground is not None
+                env = (ground.value, *env)
+            type_ = type_.body
+        return self.truth(type_, env)
+
+    # Propositions
+
+    def truth(self, node: k.Expr, env: tuple[Any, ...]) -> bool | None:
+        """Whether the proposition is true; None where that is not known."""
+        try:
+            return self._truth(node, env, 0)
+        except (Unevaluable, RecursionError):
+            return None
+
+    def _truth(self, node: k.Expr, env: tuple[Any, ...], depth: int) -> bool | None:  # noqa: C901 (one case per connective)
+        if depth > 40:
+            return None
+        if isinstance(node, k.Pi):
+            return self._implication(node, env, depth)
+        head, args = k.app_args(node)
+        if isinstance(head, k.BVar):
+            value = env[head.index]
+            for arg in args:
+                value = force(value)(self._run(arg, env))
+            value = force(value)
+            return value if isinstance(value, bool) else None
+        if not isinstance(head, k.Const):
+            return self._beta(head, args, env, depth)
+        match head.name:
+            case ("True",):
+                return True
+            case ("False",):
+                return False
+            case ("Not",):
+                return _not(self._truth(args[0], env, depth + 1))
+            case ("And",) | ("Or",):
+                left, right = (self._truth(arg, env, depth + 1) for arg in args)
+                return _and(left, right) if head.name == ("And",) else _not(_and(_not(left), _not(right)))
+            case ("Iff",):
+                left, right = (self._truth(arg, env, depth + 1) for arg in args)
+                return None if left is None or right is None else left == right
+            case ("Eq",) | ("Ne",) if len(args) == 3:
+                equal = self._equal(args, env, depth)
+                return equal if head.name == ("Eq",) else _not(equal)
+            case ("LE", "le") | ("LT", "lt") | ("GE", "ge") | ("GT", "gt") if _is_nat(args[0]):
+                left, right = (self._ground(arg, env) for arg in args[2:])
+                return _compare(str(head.name[1]), left, right)
+            case ("Exists",) if len(args) == 2:
+                return self._exists(args[0], args[1], env, depth)
+            case ("Membership", "mem") if len(args) == 5 and _is_list(args[1]):
+                return self._member(args, env)
+        return self._unfold(head, args, env, depth)
+
+    def _implication(self, node: k.Pi, env: tuple[Any, ...], depth: int) -> bool | None:
+        scope = _scope_of(env)
+        if self._is_proposition(node.type, scope):
+            given = self._truth(node.type, env, depth + 1)
+            if given is False:
+                return True
+            then = self._truth(node.body, (ERASED, *env), depth + 1)
+            return then if given is True else (True if then is True else None)
+        for value in self._few(node.type, scope):
+            if self._truth(node.body, (value, *env), depth + 1) is False:
+                return False
+        return None
+
+    def _exists(self, type_: k.Expr, body: k.Expr, env: tuple[Any, ...], depth: int) -> bool | None:
+        if isinstance(body, k.Lam):
+            for value in self._few(type_, _scope_of(env)):
+                if self._truth(body.body, (value, *env), depth + 1) is True:
+                    return True
+        return None
+
+    def _few(self, type_: k.Expr, scope: Sequence[Type | None]) -> list[Any]:
+        try:
+            read = read_type(type_, scope)
+            values = Values(self._closure, self._evaluator)
+            if read == NAT:
+                return list(range(12))
+            rng = random.Random("few")
+            return [values.sample(read, rng, index // 3).value for index in range(16)]
+        except NoValues:
+            return []
+
+    def _beta(self, head: k.Expr, args: Sequence[k.Expr], env: tuple[Any, ...], depth: int) -> bool | None:
+        inner = env
+        for arg in args:
+            if not isinstance(head, k.Lam):
+                return None
+            inner, head = (self._run(arg, env), *inner), head.body
+        return self._truth(head, inner, depth + 1) if args else None
+
+    def _unfold(self, head: k.Const, args: Sequence[k.Expr], env: tuple[Any, ...], depth: int) -> bool | None:
+        info = self._constants.get(head.name)
+        if info is None or info.kind is not ConstantKind.DEF or info.value is None:
+            return None
+        body: k.Expr = info.value
+        inner: tuple[Any, ...] = ()
+        for arg in args:
+            if not isinstance(body, k.Lam):
+                return None
+            inner, body = (self._run(arg, env), *inner), body.body
+        return self._truth(body, inner, depth + 1)
+
+    def _equal(self, args: Sequence[k.Expr], env: tuple[Any, ...], depth: int) -> bool | None:
+        if isinstance(args[0], k.Sort):
+            left, right = (self._truth(arg, env, depth + 1) for arg in args[1:])
+            return None if left is None or right is None else left == right
+        if isinstance(args[0], k.Pi):
+            return None
+        return bool(self._ground(args[1], env) == self._ground(args[2], env))
+
+    def _member(self, args: Sequence[k.Expr], env: tuple[Any, ...]) -> bool | None:
+        items, wanted = self._ground(args[3], env), self._ground(args[4], env)
+        while isinstance(items, tuple) and items[0] == ("List", "cons"):
+            if items[1] == wanted:
+                return True
+            items = items[2]
+        return False
+
+    def _run(self, term: k.Expr, env: tuple[Any, ...]) -> Any:
+        return self._evaluator.compile(term)(env)
+
+    def _ground(self, term: k.Expr, env: tuple[Any, ...]) -> Any:
+        # Applying to no argument starts the count of steps anew.
+        return self._evaluator.apply_embedded(Thunk(self, term, env), [ERASED])
+
+
+class Thunk:
+    """A term that is run when it is applied to a dummy: the evaluator counts its steps from then on."""
+
+    __slots__ = ("_env", "_owner", "_term")
+
+    def __init__(self, owner: Falsifier, term: k.Expr, env: tuple[Any, ...]) -> None:
+        self._owner = owner
+        self._term = term
+        self._env = env
+
+    def __call__(self, _arg: Any) -> Any:
+        return self._owner._run(self._term, self._env)  # noqa: SLF001 (its own helper)
+
+
+class _Constants(Mapping[Name, ConstantInfo]):
+    """The closure's constants and those that came with the statement."""
+
+    def __init__(self, closure: Closure) -> None:
+        self._closure = closure
+        self.own: Mapping[Name, ConstantInfo] = {}
+
+    def get(self, key: Name, default: Any = None) -> Any:
+        found = self.own.get(key)
+        return found if found is not None else (self._closure.get(key) or default)
+
+    def __getitem__(self, key: Name) -> ConstantInfo:
+        found = self.get(key)
+        if found is None:
+            raise KeyError(key)
+        return found  # type: ignore[no-any-return]
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._closure.names)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._closure.names)
+
+
+def _scope_of(env: Sequence[Any]) -> list[Type | None]:
+    """What bound variables are, read from their values: what is erased may be a type, and stands for Nat."""
+    return [NAT if value is ERASED else None for value in reversed(env)]
+
+
+def _compare(relation: str, left: int, right: int) -> bool:
+    if relation in ("ge", "gt"):
+        left, right = right, left
+    return left <= right if relation in ("le", "ge") else left < right
+
+
+def _not(value: bool | None) -> bool | None:  # noqa: FBT001 (a truth value)
+    return None if value is None else not value
+
+
+def _and(left: bool | None, right: bool | None) -> bool | None:  # noqa: FBT001 (truth values)
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def _is_nat(type_: k.Expr) -> bool:
+    return isinstance(type_, k.Const) and type_.name == ("Nat",)
+
+
+def _is_list(type_: k.Expr) -> bool:
+    head, _ = k.app_args(type_)
+    return isinstance(head, k.Const) and head.name == ("List",)
+
+
+def _numbers(type_: k.Expr) -> list[int]:
+    return sorted({n.value for n in k.iter_nodes(type_) if isinstance(n, k.NatLit) and n.value < 10**6})

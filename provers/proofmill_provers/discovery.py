@@ -1,0 +1,353 @@
+"""Proving by induction with lemmas of its own making.
+
+A search keeps one statement to prove and a growing set of candidates for helpers. Each round tries scripts on
+the statement and on the most promising candidates, all in one run of Lean, with the helpers proved so far;
+what Lean leaves open becomes new candidates, once generalised and not falsified by evaluation. Helpers are
+shared by all statements of a theory.
+
+Sources: the loop of ACL2 and its kin (Boyer and Moore, 1979), conjecturing from stuck goals (IsaPlanner, Zeno:
+Sonnex et al., TACAS 2012), and HipSpec's order of proving small lemmas first (Claessen et al., CADE 2013).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.kernel.expr import BinderInfo, constants_of
+from proofmill.kernel.names import name_str
+from proofmill.prove.lab import Lab
+from proofmill.prove.probe import Ask
+from proofmill.prove.protocol import Goal
+from proofmill.prove.text import Tree, Unwritable, Writer, open_type, tree_of
+from proofmill_provers.library import Helper, Library, assemble
+from proofmill_provers.residuals import Sequent, read_states, sequent_text, sides_of, size_of, speculate
+from proofmill_provers.scripts import Script, residual_scripts, scripts
+
+__all__ = ["Found", "Search"]
+
+MAX_DEPTH = 4
+MAX_CANDIDATES = 10
+"""Candidates tried in one round."""
+MAX_NEW = 60
+"""Candidates frozen in one round."""
+MAX_KEPT = 200
+CHEAP, DEAR = 12_000, 60_000
+"""Heartbeats (thousands) of one script: for candidates, and for the statement itself."""
+MIN_HELD = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A proof of the statement."""
+
+    proof: str
+    script: str
+    helpers: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Node:
+    """A statement that is worth proving."""
+
+    frozen: FrozenStatement
+    goal: Goal
+    definitions: tuple[str, ...]
+    own: frozenset[str]
+    depth: int
+    size: int
+    tried_with: tuple[int, int] = (-1, -1)
+    """How many helpers were at hand at the last try, and its effort."""
+    tries: int = 0
+    opened: bool = field(default=False)
+    """Whether its open cases have become candidates."""
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        return (self.tries, self.size + 6 * self.depth)
+
+
+class Search:
+    """One statement's search."""
+
+    def __init__(self, frozen: FrozenStatement, lab: Lab, library: Library) -> None:
+        """Starts nothing. Args: frozen: What to prove. lab: Lean. library: Helpers so far."""
+        self._lab = lab
+        self._library = library
+        self._writer = Writer(lab.closure)
+        self._root = self._node(frozen, depth=0)
+        self._open: dict[str, _Node] = {}
+        self._seen: set[str] = {frozen.statement_hash}
+
+    def run(self) -> Found | None:
+        """A proof, or None when the time is over or nothing is left to try."""
+        for effort in (0, 1):
+            found = self._try_root(effort)
+            if found is not None or not self._lab.left_s:
+                return found
+        self._propose([(self._sequent(self._root.frozen), 1)])
+        idle = 0
+        while self._lab.left_s > 0.5 and idle < 3:
+            grown = self._round()
+            found = self._try_root(0) if grown else None
+            if found is None and grown:
+                found = self._try_root(1)
+            if found is not None:
+                return found
+            idle = 0 if grown or self._has_fresh() else idle + 1
+        return None
+
+    def offer(self, statements: Sequence[str]) -> None:
+        """Statements that may help, from elsewhere; false ones do no harm but to time."""
+        self._keep(self._lab.freeze(list(statements)), [1] * len(statements))
+
+    # The statement itself
+
+    def _try_root(self, effort: int) -> Found | None:
+        helpers = self._library.offer(self._root.own, but=self._root.frozen.statement_hash)
+        if self._root.tried_with >= (len(helpers), effort):
+            return None
+        self._root.tried_with = (len(helpers), effort)
+        choices: list[list[str]] = [[h.name for h in helpers]]
+        if helpers and effort == 0:
+            choices.append([h.name for h in helpers[-6:]])
+        if len(helpers) == 0:
+            choices = [[]]
+        tried: list[Script] = []
+        for names in choices:
+            tried += scripts(self._root.goal, self._root.definitions, names, effort)
+        residual = residual_scripts(self._root.goal, self._root.definitions, [h.name for h in helpers])
+        rows = [*tried, *(residual if effort == 0 else [])]
+        asks = [Ask(statement=self._root.frozen.text, proof=s.text) for s in rows]
+        answers = self._lab.probe(asks, context=_context(helpers), heartbeats=DEAR, wall_s=self._lab.left_s)
+        for script, answer in zip(rows, answers, strict=True):
+            if answer.ok and (found := self._finish(script, helpers)) is not None:
+                return found
+        states = [
+            s for answer in answers[len(tried) :] for e in answer.errors for s in read_states(e, "open_case")
+        ]
+        self._propose([(s, 1) for _, s in self._sequents(states)])
+        return None
+
+    def _finish(self, script: Script, helpers: Sequence[Helper]) -> Found | None:
+        """The whole proof, tried once more as one text."""
+        ask = Ask(statement=self._root.frozen.text, proof=script.text)
+        main = self._lab.used([ask], context=_context(helpers), prefix="aux_")[0]
+        needed, uses = self._needed(main, helpers)
+        plain = assemble(script.text, needed, uses, main)
+        answer = self._lab.probe(
+            [Ask(statement=self._root.frozen.text, proof=plain)], context="", heartbeats=4 * DEAR, wall_s=60
+        )[0]
+        if not answer.ok:
+            return None
+        return Found(proof=plain, script=script.name, helpers=len(needed))
+
+    def _needed(
+        self, main: frozenset[str], helpers: Sequence[Helper]
+    ) -> tuple[list[Helper], dict[str, frozenset[str]]]:
+        """The helpers under some of them, in order, and what each rests on."""
+        todo, found = list(main), dict.fromkeys(main)
+        uses: dict[str, frozenset[str]] = {}
+        while todo:
+            unknown = [n for n in todo if self._library.uses(n) is None]
+            asks = [
+                Ask(
+                    statement=(h := self._library.get(n)).statement.replace(
+                        f"theorem {n} ", "theorem goal ", 1
+                    ),
+                    proof=h.script,
+                )
+                for n in unknown
+            ]
+            if asks:
+                answers = self._lab.used(asks, context=_context(self._all_before(helpers)), prefix="aux_")
+                self._library.set_uses(dict(zip(unknown, answers, strict=True)))
+            level, todo = todo, []
+            for name in level:
+                uses[name] = self._library.uses(name) or frozenset()
+                for below in uses[name]:
+                    if below not in found:
+                        found[below] = None
+                        todo.append(below)
+        order = sorted(found, key=lambda n: int(n.rpartition("_")[2]))
+        return [self._library.get(n) for n in order], uses
+
+    def _all_before(self, helpers: Sequence[Helper]) -> list[Helper]:
+        every = self._library.offer(self._root.own | frozenset(c for h in helpers for c in h.own))
+        names = {h.name for h in every}
+        return sorted(
+            [*every, *[h for h in helpers if h.name not in names]],
+            key=lambda h: int(h.name.rpartition("_")[2]),
+        )
+
+    # Candidates
+
+    def _has_fresh(self) -> bool:
+        return any(node.tries == 0 for node in self._open.values())
+
+    def _round(self) -> bool:
+        """Tries the most promising candidates; whether any was proved."""
+        chosen = sorted(self._open.values(), key=lambda n: n.rank)[:MAX_CANDIDATES]
+        rows: list[tuple[_Node, Script, bool]] = []
+        helpers = self._library.offer(self._root.own, but=self._root.frozen.statement_hash)
+        names = [h.name for h in helpers]
+        for node in chosen:
+            effort = 1 if node.tries == 1 else 0
+            rows += [(node, s, False) for s in scripts(node.goal, node.definitions, names, effort)[:8]]
+            if not node.opened and node.depth < MAX_DEPTH:
+                rows += [(node, s, True) for s in residual_scripts(node.goal, node.definitions, names)[:5]]
+            node.tries += 1
+        if not rows:
+            return False
+        answers = self._lab.probe(
+            [Ask(statement=node.frozen.text, proof=s.text) for node, s, _ in rows],
+            context=_context(helpers),
+            heartbeats=CHEAP,
+            wall_s=min(15.0, self._lab.left_s),
+        )
+        grown = False
+        states: list[tuple[str, int]] = []
+        for (node, script, is_residual), answer in zip(rows, answers, strict=True):
+            key = node.frozen.statement_hash
+            if answer.ok and key in self._open:
+                del self._open[key]
+                if script.name != "direct" or not helpers:
+                    grown |= self._library.add(self._helper(node, script))
+            elif is_residual and key in self._open:
+                node.opened = True
+                states += [(s, node.depth + 1) for e in answer.errors for s in read_states(e, "open_case")]
+        depths = dict(reversed(states))
+        self._propose([(s, depths[text]) for text, s in self._sequents([s for s, _ in states])])
+        return grown
+
+    def _helper(self, node: _Node, script: Script) -> Helper:
+        sequent = self._sequent(node.frozen)
+        return Helper(
+            name=name_str(node.frozen.name),
+            statement=node.frozen.text,
+            binders=self._writer.binders(sequent.binders),
+            names=tuple(b.name for b in sequent.binders if b.info is not BinderInfo.INST_IMPLICIT),
+            conclusion=self._writer.write(sequent.goal),
+            script=script.text,
+            statement_hash=node.frozen.statement_hash,
+            own=node.own,
+            size=node.size,
+        )
+
+    def _sequents(self, states: Sequence[str]) -> list[tuple[str, Sequent]]:
+        """Open cases read back through Lean, beside their texts; those that do not come back are left out."""
+        texts = list(dict.fromkeys(states))[:MAX_NEW]
+        unique = [_renamed(text, f"open_{i}") for i, text in enumerate(texts)]
+        found = []
+        for text, frozen in zip(texts, self._lab.freeze(unique), strict=True):
+            if frozen is None:
+                continue
+            with contextlib.suppress(Unwritable):
+                found.append((text, self._sequent(frozen)))
+        return found
+
+    def _sequent(self, frozen: FrozenStatement) -> Sequent:
+        binders, goal = open_type(tree_of(frozen.type))
+        return Sequent(binders=tuple(binders), goal=goal)
+
+    def _propose(self, sequents: Sequence[tuple[Sequent, int]]) -> None:
+        """New candidates from open cases, smallest first."""
+        texts: dict[str, tuple[int, int]] = {}
+        for sequent, depth in sequents:
+            for candidate in speculate(sequent, self._lab.closure, self._lab.own):
+                oriented = _oriented(candidate)
+                text = sequent_text(self._writer, "NAME", oriented)
+                if text is not None and text not in self._seen:
+                    self._seen.add(text)
+                    texts[text] = (depth, size_of(oriented.goal) + 3 * _num_hypotheses(oriented))
+        ordered = sorted(texts, key=lambda t: texts[t][1] + 4 * texts[t][0])[:MAX_NEW]
+        for text in texts:
+            if text not in ordered:
+                self._seen.discard(text)
+        frozen = self._lab.freeze([_renamed(text, self._library.new_name()) for text in ordered])
+        self._keep(frozen, [texts[text][0] for text in ordered])
+
+    def _keep(self, frozen: Sequence[FrozenStatement | None], depths: Sequence[int]) -> None:
+        """Candidates that no evaluation falsifies."""
+        for statement, depth in zip(frozen, depths, strict=True):
+            if statement is None or statement.statement_hash in self._seen:
+                continue
+            self._seen.add(statement.statement_hash)
+            if self._library.has(statement.statement_hash) or not self._lab.left_s:
+                continue
+            search = self._lab.falsifier.search(
+                statement, seed=statement.statement_hash, budget_s=0.15, points=300, most_held=40
+            )
+            if search.falsified is not None or (search.held < MIN_HELD and search.unknown == 0):
+                continue
+            self._open[statement.statement_hash] = self._node(statement, depth=depth)
+        if len(self._open) > MAX_KEPT:
+            ranked = sorted(self._open.items(), key=lambda item: item[1].rank)
+            self._open = dict(ranked[:MAX_KEPT])
+
+    def _node(self, frozen: FrozenStatement, *, depth: int) -> _Node:
+        definitions = self._lab.reachable(frozen)
+        mentioned = {name_str(n) for n in constants_of(frozen.type) if n in self._lab.own}
+        sequent = self._sequent(frozen)
+        return _Node(
+            frozen=frozen,
+            goal=self._lab.goal(frozen),
+            definitions=definitions,
+            own=frozenset({*definitions, *mentioned} | self._types(frozen)),
+            depth=depth,
+            size=size_of(sequent.goal) + 3 * _num_hypotheses(sequent),
+        )
+
+    def _types(self, frozen: FrozenStatement) -> set[str]:
+        """The theory's constants below the statement: constructors and types of what it mentions."""
+        todo = [n for n in constants_of(frozen.type) if n in self._lab.own]
+        seen = set(todo)
+        while todo:
+            info = self._lab.closure.get(todo.pop())
+            if info is None:
+                continue
+            names = set().union(*(constants_of(term) for term in info.terms()))
+            if info.inductive is not None:
+                names |= set(info.inductive.ctors)
+            fresh = [n for n in names if n in self._lab.own and n not in seen]
+            seen |= set(fresh)
+            todo += fresh
+        return {name_str(n) for n in seen}
+
+
+def _context(helpers: Sequence[Helper]) -> str:
+    return "\n".join(helper.axiom for helper in helpers)
+
+
+def _renamed(statement: str, name: str) -> str:
+    return f"theorem {name} {statement.split(None, 2)[2]}"
+
+
+def _num_hypotheses(sequent: Sequent) -> int:
+    return sum(b.name.startswith("h") and b.type[0] == "app" for b in sequent.binders)
+
+
+def _oriented(sequent: Sequent) -> Sequent:
+    """The equation with its larger, or more left-nested, side to the left, as simplification wants it."""
+    sides = sides_of(sequent.goal)
+    if sides is None:
+        return sequent
+    left, right = sides
+    if _weight(right) > _weight(left) or left[0] == "var":
+        return Sequent(binders=sequent.binders, goal=(*sequent.goal[:3], right, left))
+    return sequent
+
+
+def _weight(tree: Tree) -> tuple[int, int, str]:
+    return (size_of(tree), _nesting(tree), repr(tree))
+
+
+def _nesting(tree: Tree) -> int:
+    """How much of the tree hangs on first arguments."""
+    if tree[0] != "app":
+        return 0
+    parts = [t for t in tree[2:] if isinstance(t, tuple)]
+    apps = [i for i, t in enumerate(parts) if t[0] == "app"]
+    return sum((len(parts) - i) for i in apps) + sum(map(_nesting, parts))

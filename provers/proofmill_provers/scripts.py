@@ -1,0 +1,227 @@
+"""Proof scripts for one statement: inductions of every kind, and what closes their cases.
+
+A closer is an alternative of tactics, tried on each case: simplification by the definitions and the lemmas
+at hand with the case's hypotheses (the induction hypothesis among them), linear arithmetic, splitting of
+conditionals, and congruence closure with case analysis (``grind`` without its arithmetic, which the embedded
+library does not carry).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from proofmill.prove.protocol import Goal, GoalBinder
+
+__all__ = ["Closers", "Script", "heads", "locally", "residual_scripts", "scripts"]
+
+GRIND = "grind -order -ring -linarith -lia"
+_SUMS = ("Nat.add_comm", "Nat.add_left_comm", "Nat.add_assoc")
+_PRODUCTS = ("Nat.mul_comm", "Nat.mul_left_comm", "Nat.mul_assoc", "Nat.mul_add", "Nat.add_mul")
+_BOOLEANS = ("Bool.and_comm", "Bool.and_left_comm", "Bool.and_assoc", "Bool.or_comm", "Bool.or_left_comm",
+             "Bool.or_assoc")  # fmt: skip
+_ARITHMETIC = frozenset(
+    {"HAdd.hAdd", "HSub.hSub", "LE.le", "LT.lt", "Min.min", "Max.max", "HMul.hMul", "HMod.hMod", "HDiv.hDiv"}
+)
+MAX_VARIABLES = 4
+MAX_CALLS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A proof text with the name of its shape."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closers:
+    """The texts that close cases, from light to heavy, for given definitions and lemmas."""
+
+    definitions: Sequence[str]
+    lemmas: Sequence[str]
+    arithmetic: bool
+    products: bool
+    booleans: bool
+
+    def _list(self, *extra: str) -> str:
+        names = dict.fromkeys([*self.definitions, *self.lemmas, *extra])
+        return f" [{', '.join(names)}]" if names else ""
+
+    @property
+    def simp(self) -> str:
+        """Simplification with everything at hand."""
+        return f"simp_all{self._list()}"
+
+    @property
+    def light(self) -> str:
+        """Simplification, and arithmetic on what it leaves."""
+        return f"first | ({self.simp}; done) | ({self.simp} <;> omega) | omega"
+
+    @property
+    def heavy(self) -> str:
+        """All closers; conditionals are split three deep."""
+        parts = [f"({self.simp}; done)", "omega"]
+        parts.append(f"({GRIND}{self._list()})")
+        step = f"(try simp_all{self._list()})"
+        chain = f"{step} <;> (try split) <;> {step} <;> (try split) <;> {step}"
+        parts.append(f"({chain} <;> (try omega); done)")
+        if self.arithmetic:
+            parts.append(f"({step} <;> (try split at *) <;> {step} <;> omega)")
+        if self.arithmetic or self.products:
+            ac = [*_SUMS, *(_PRODUCTS if self.products else ())]
+            parts.append(f"(simp_all{self._list(*ac)} <;> omega)")
+        if self.booleans:
+            parts.append(f"(simp_all{self._list(*_BOOLEANS)}; done)")
+        return "first | " + " | ".join(parts)
+
+
+def closers(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> Closers:
+    """The closers for a goal."""
+    return Closers(
+        definitions=definitions,
+        lemmas=lemmas,
+        arithmetic=bool(goal.constants & _ARITHMETIC) or "HAdd.hAdd" in goal.constants,
+        products="HMul.hMul" in goal.constants,
+        booleans=bool(goal.constants & {"Bool.and", "Bool.or", "and", "or"}),
+    )
+
+
+def _intro(goal: Goal) -> str:
+    names = [
+        b.name if b.name.isidentifier() and not b.name.startswith("_") else f"h{i}"
+        for i, b in enumerate(goal.binders)
+        if not b.is_named
+    ]
+    return f"intro {' '.join(names)}\n  " if names else ""
+
+
+def _by(goal: Goal, name: str, body: str) -> Script:
+    return Script(name=name, text=f"by\n  {_intro(goal)}{body}")
+
+
+def induction_variables(goal: Goal) -> list[GoalBinder]:
+    """Variables on which induction makes sense, at most ``MAX_VARIABLES``."""
+    return [
+        b
+        for b in goal.binders
+        if b.is_inductive and not b.is_hypothesis and not b.is_type and b.type_head != "Bool"
+    ][:MAX_VARIABLES]
+
+
+def heads(goal: Goal) -> Iterator[tuple[str, str]]:
+    """Ways to begin, as a name and a text that leaves cases: plain, functional and general inductions."""
+    targets = induction_variables(goal)
+    types = {b.name for b in goal.binders if b.is_type}
+    data = [b.name for b in goal.binders if not b.is_hypothesis and not b.is_type and b.name not in types]
+    mains = sorted(targets, key=lambda b: -_weight(goal, b.name))
+    for binder in mains:
+        yield "induction", f"induction {binder.name}"
+    for call in goal.calls[:MAX_CALLS]:
+        yield "functional", f"fun_induction {call}"
+    for binder in mains:
+        others = [n for n in data if n != binder.name]
+        if others:
+            yield "general", f"induction {binder.name} generalizing {' '.join(others)}"
+    for call in goal.calls[:MAX_CALLS]:
+        others = [n for n in data if n not in call.split()]
+        if others:
+            yield "functional-general", f"fun_induction {call} generalizing {' '.join(others)}"
+
+
+def _weight(goal: Goal, name: str) -> int:
+    """How often a variable is an argument of a call: those that calls recurse on come first."""
+    return sum(name in call.split()[1:] for call in goal.calls)
+
+
+def _second(goal: Goal) -> Iterator[tuple[str, str]]:
+    """Inductions with a case analysis inside, for definitions that look two steps deep."""
+    for binder in induction_variables(goal):
+        others = [
+            b.name for b in goal.binders if not b.is_hypothesis and not b.is_type and b.name != binder.name
+        ]
+        general = f" generalizing {' '.join(others)}" if others else ""
+        for other in induction_variables(goal):
+            if other.name != binder.name:
+                yield "induction-cases", f"induction {binder.name}{general} <;> cases {other.name}"
+        yield "cases-inside", f"induction {binder.name}{general} <;> (try rename_i t _; cases t)"
+        yield "cases-inside", f"induction {binder.name}{general} <;> (try rename_i t _ _; cases t)"
+
+
+def scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str], effort: int) -> list[Script]:
+    """Whole proofs to try, cheap first.
+
+    Args:
+        goal: What to prove.
+        definitions: To unfold.
+        lemmas: To rewrite with, besides.
+        effort: 0 for the common ways, 1 for those that look deeper.
+    """
+    close = closers(goal, definitions, lemmas)
+    found: list[Script] = []
+    if effort == 0:
+        found.append(_by(goal, "direct", close.heavy))
+        for binder in goal.binders:
+            if binder.is_inductive and not binder.is_hypothesis and binder.type_head == "Bool":
+                found.append(_by(goal, "cases", f"cases {binder.name} <;> {close.heavy}"))
+                break
+        found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in heads(goal)]
+    else:
+        found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in _second(goal)]
+        ways = [head for name, head in heads(goal) if name.startswith("functional")]
+        pairs = [(a, b) for a in ways for b in ways if a != b]
+        found += [
+            _by(
+                goal,
+                "functional-twice",
+                f"{a} <;> {b} <;> {close.heavy}".replace("fun_induction", "fun_cases"),
+            )
+            for a, b in pairs[:4]
+        ]
+        found += list(_deep(goal, close.heavy))
+        found += [
+            _by(goal, "functional-cases", f"{head} <;> cases {b.name} <;> {close.heavy}")
+            for name, head in heads(goal)
+            if name == "functional"
+            for b in induction_variables(goal)
+            if b.name not in head.split()
+        ]
+    return list({s.text: s for s in found}.values())
+
+
+def _deep(goal: Goal, close: str) -> Iterator[Script]:
+    """Inductions general in all other variables, with case analyses of those that are taken apart beside."""
+    targets = induction_variables(goal)
+    for name, head in heads(goal):
+        if name not in ("general", "functional-general"):
+            continue
+        begun = set(head.partition(" generalizing ")[0].split())
+        others = [b.name for b in targets if b.name not in begun]
+        if name == "general" and len(others) >= 2:
+            yield _by(goal, name, f"{head} <;> {' <;> '.join(f'cases {n}' for n in others)} <;> {close}")
+        elif name == "functional-general":
+            for other in others:
+                yield _by(goal, name, f"{head} <;> cases {other} <;> {close}")
+
+
+def residual_scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> list[Script]:
+    """Inductions that only simplify: Lean's complaint shows the cases that are left."""
+    close = closers(goal, definitions, lemmas)
+    step = f"(try {close.simp}) <;> (try split) <;> (try {close.simp})"
+    found = [_by(goal, "direct", f"(try {close.simp})\n  done")]
+    for name, head in heads(goal):
+        found.append(_by(goal, name, f"({head}) <;> {step}\n  done"))
+    return found
+
+
+def locally(text: str, names: Sequence[str]) -> str:
+    """The script for lemmas that are local hypotheses: ``grind`` uses these by itself, and objects to their names."""
+    wanted = set(names)
+
+    def strip(match: re.Match[str]) -> str:
+        kept = [item.strip() for item in match[2].split(",") if item.strip() not in wanted]
+        return f"{match[1]} [{', '.join(kept)}]" if kept else match[1]
+
+    return re.sub(rf"({re.escape(GRIND)}) \[([^\[\]]*)\]", strip, text)

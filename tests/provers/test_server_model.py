@@ -19,7 +19,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from proofmill.certify.certifier import Certifier
+from proofmill.certify.freeze import FrozenStatement
 from proofmill.errors import ConfigError
+from proofmill.prove.protocol import Tried
+from proofmill.prove.workbench import Workbench
+from proofmill.records import VerdictKind
+from proofmill.theory.theory import compile_theory
 from proofmill_provers.backends import (
     Answer,
     Completion,
@@ -32,9 +38,28 @@ from proofmill_provers.backends import (
 )
 from proofmill_provers.backends.limits import Gate, RetryPolicy, retry_after_s
 from proofmill_provers.backends.server import ServerModel, ServerOptions
+from proofmill_provers.llm import LanguageModelProver
+from proofmill_provers.settings import LlmSettings
 
 SECRET = "sk-not-for-anybodys-eyes"
 MODEL = "tiny"
+PROVER = (
+    *(
+        "half",
+        "cut",
+        "broken",
+        "other",
+        "html",
+        "huge",
+        "hang",
+        "overloaded",
+        "  sorry",
+        "  exact foo",
+        "  omega",
+    ),
+    *("  rfl\n\naxiom cheat : False\n", "  native_decide", "  simp [Nat.add_comm]", "  exact cheat.elim", ""),
+)
+"""What the behaviour ``prover`` does, in turn: names of behaviours, and proofs, most of them of no use."""
 
 
 def http(
@@ -78,6 +103,8 @@ class Misbehaviour(socketserver.ThreadingTCPServer):
         self.bodies: dict[str, list[dict[str, object]]] = defaultdict(list)
         self.keys: set[str] = set()
         self.starts: list[float] = []
+        self.sent: list[str] = []
+        """Proofs that the behaviour ``prover`` wrote."""
         self.released = threading.Event()
         self.lock = threading.Lock()
         self.now = self.most = 0
@@ -154,6 +181,13 @@ class _Handler(socketserver.StreamRequestHandler):
                 write(bytes([byte]))
                 if self.server.released.wait(0.2):
                     return
+        elif behaviour == "prover":
+            kind = PROVER[(count - 1) % len(PROVER)]
+            if kind in simple or kind == "hang":
+                self.behave(kind, body, count)
+            else:
+                self.server.sent.append(kind)
+                write(good({"prompt": kind}))
         elif behaviour == "mixed":
             kinds = ["good", "half", "other", "hang", "good", "denied"]
             self.behave(kinds[int(str(body["prompt"]).split()[-1]) % len(kinds)], body, count)
@@ -322,6 +356,34 @@ def test_prompts_go_where_they_fit(server: Misbehaviour) -> None:
     assert any(b.get("messages") == [{"role": m.role, "content": m.text} for m in chat] for b in bodies)
     no = generate_now(open_model(server.url("good"), api="chat"), [Request(prompt=(1, 2))])[0].completions[0]
     assert no.failure is Failure.UNSUPPORTED_PROMPT
+
+
+def test_only_what_was_sent_is_certified(server: Misbehaviour) -> None:
+    """Goals through a server that mostly fails: certified proofs are ones it wrote, all else is counted."""
+    theory = compile_theory("core")
+    certifier = Certifier(theory.environment)
+    texts = [f"theorem s{n} (a b : Nat) : a + b + {n} = {n} + b + a" for n in range(5)]
+    texts += [f"theorem f{n} (a : Nat) : a + {n} = a + {n + 1}" for n in range(3)]
+    goals = {t.split()[1]: f for t, f in zip(texts, certifier.freeze(texts), strict=True)}
+    settings = LlmSettings(template="plain", samples=16, round_samples=8, repairs=0)
+    lane = LanguageModelProver(settings, open_model(server.url("prover"), concurrency=2))
+    tried: list[Tried] = []
+
+    result = Workbench(certifier, lane, theory.own, heartbeats=20_000).work(
+        {id_: f for id_, f in goals.items() if isinstance(f, FrozenStatement)},
+        (),
+        stop=threading.Event(),
+        on_tried=tried.append,
+    )
+
+    certified = {c.conjecture_id: c.proof for c, v in result.judged if v.verdict is VerdictKind.CERTIFIED}
+    assert certified
+    assert all(id_.startswith("s") for id_ in certified)
+    assert {proof.removeprefix("by\n") for proof in certified.values()} <= set(server.sent)
+    for t in tried:
+        assert t.num_scripts + sum(t.drops.values()) == settings.round_samples * t.num_goals
+    reasons = set().union(*(t.drops for t in tried))
+    assert {"request:wrong_model", "request:too_large", "completion:sorry", "completion:empty"} <= reasons
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from proofmill.prove.lab import Lab
 from proofmill.prove.protocol import Goal, GoalBinder, LemmaHint, ProverSession, Tried
 from proofmill.records import Candidate
 from proofmill_provers.discovery import Search
+from proofmill_provers.equational import EquationalProver
 from proofmill_provers.library import Library
 
 __all__ = ["Rung", "Script", "SymbolicPortfolio", "ladder"]
@@ -70,6 +71,7 @@ def ladder() -> tuple[Rung, ...]:
     return (
         Rung("compute", 0, _compute),
         Rung("simp", 0, _simp),
+        Rung("equational", 0, _equational),
         Rung("induction", 0, _induction),
         Rung("lemmas", 1, _lemmas),
         Rung("induction-lemmas", 1, _induction_lemmas),
@@ -236,6 +238,15 @@ def _simp(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
         yield _script(goal, "simp-ac", _simp_call(goal, ac))
     for binder in _targets(goal):
         yield _script(goal, "cases", f"cases {binder.name} <;> simp_all{_list(goal.unfoldable)}")
+
+
+_EQUATIONAL = EquationalProver()
+"""Remembers what it has completed; a rung has no state of its own."""
+
+
+def _equational(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
+    if (text := _EQUATIONAL.proof(goal)) is not None:
+        yield Script("completion", text)
 
 
 def _induction(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:

@@ -15,7 +15,7 @@ from typing import Any
 from proofmill.kernel.names import name_str, parse_name
 from proofmill.theory.evaluate import Evaluator, Unevaluable
 from proofmill.theory.functions import FunctionValue, RandomFunction, function_value
-from proofmill.theory.models import Model, product_element
+from proofmill.theory.models import Model
 from proofmill.theory.terms import Symbol, Type, Variable
 
 __all__ = ["UNDEFINED", "ValueTable", "Vector", "show_value"]
@@ -177,8 +177,8 @@ class ValueTable:
     def _random(self, type_: Type, rng: random.Random, size: int, largest: int) -> Any:
         """A value with at most about ``size`` constructors, and numbers up to ``largest``."""
         if type_.class_name:
-            carriers = self._models[type_.class_name].carriers
-            return product_element([self._random(t, rng, size, largest) for t in carriers])
+            model = self._models[type_.class_name]
+            return model.element(rng, lambda carrier: self._random(carrier, rng, size, largest))
         if type_.is_variable:
             return rng.randint(0, min(largest, MAX_TOKEN))
         if type_.head == "Nat":

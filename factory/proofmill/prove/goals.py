@@ -42,15 +42,54 @@ def goal_of(frozen: FrozenStatement, closure: Closure, *, id_: str, theory_names
         for name in sorted(mentioned & set(theory_names), key=name_str)
         if (info := closure.get(name)) is not None and info.kind is ConstantKind.DEF
     )
+    laws = _class_laws(domains, closure)
     return Goal(
         id=id_,
         name=name_str(frozen.name),
         statement=frozen.text,
         binders=tuple(binders),
         constants=_telling(mentioned),
-        unfoldable=unfoldable,
+        unfoldable=(*unfoldable, *(name for name, _ in laws)),
+        type=frozen.type,
+        class_laws=laws,
+        values=_values(mentioned, set(theory_names), closure) if laws else (),
         calls=_calls(body, binders, set(unfoldable), closure),
     )
+
+
+def _class_laws(domains: list[k.Expr], closure: Closure) -> tuple[tuple[str, k.Expr], ...]:
+    """The proofs among the fields of classes whose instances are bound: theorems named after the class."""
+    found: dict[str, k.Expr] = {}
+    for domain in domains:
+        head, _ = k.app_args(domain)
+        info = closure.get(head.name) if isinstance(head, k.Const) else None
+        if info is None or info.inductive is None or len(info.inductive.ctors) != 1:
+            continue
+        ctor = closure.get(info.inductive.ctors[0])
+        field = ctor.type if ctor is not None else None
+        while isinstance(field, k.Pi):
+            projection = closure.get((*info.name, *field.name))
+            if projection is not None and projection.kind is ConstantKind.THEOREM:
+                found[name_str(projection.name)] = projection.type
+            field = field.body
+    return tuple(found.items())
+
+
+def _values(
+    mentioned: Collection[Name], functions: set[Name], closure: Closure
+) -> tuple[tuple[str, k.Expr], ...]:
+    """The theory's definitions among some constants, and those that these mention in turn, with their values."""
+    found: dict[str, k.Expr] = {}
+    waiting = list(mentioned)
+    while waiting:
+        name = waiting.pop()
+        info = closure.get(name)
+        if info is None or info.value is None or info.kind is not ConstantKind.DEF:
+            continue
+        if name in functions and name_str(name) not in found:
+            found[name_str(name)] = info.value
+            waiting += k.constants_of(info.value)
+    return tuple(sorted(found.items()))
 
 
 def _calls(body: k.Expr, binders: list[GoalBinder], functions: set[str], closure: Closure) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from importlib.metadata import entry_points
 from typing import Protocol, runtime_checkable
 
 from proofmill.errors import ProverError
+from proofmill.kernel import expr as k
 from proofmill.records import Candidate
 
 __all__ = [
@@ -61,6 +62,12 @@ class Goal:
     """Those among them that the theory defines, for ``simp [...]``."""
     calls: tuple[str, ...]
     """Applications of those to variables, such as ``sort xs``, for functional induction."""
+    type: k.Expr | None = None
+    """The statement's kernel type."""
+    class_laws: tuple[tuple[str, k.Expr], ...] = ()
+    """Laws of the classes whose instances it takes, with their types, and of nothing else."""
+    values: tuple[tuple[str, k.Expr], ...] = ()
+    """Where there are class laws: definitions of the theory that it or they mention, with their values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ where it holds in each factor, so one model tests a law in all of them at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from proofmill.kernel.names import Name
 from proofmill.theory.evaluate import Data, Evaluator, Unevaluable, force
@@ -29,6 +30,16 @@ class Field:
     """For each argument, whether it is an element of the carrier; the result always is."""
 
 
+class Free(Protocol):
+    """A free model (``proofmill.theory.free``)."""
+
+    def instance(self, evaluator: Evaluator) -> Any:
+        """The instance, as the evaluator's value."""
+
+    def element(self, rng: random.Random) -> Any:
+        """A random element as a ground value."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """What a type variable of a class stands for."""
@@ -43,8 +54,19 @@ class Model:
     carriers: tuple[Type, ...]
     """The types of the components."""
 
+    free: Free | None = None
+    """The free model, which then stands for all others."""
+
+    def element(self, rng: random.Random, random_of: Callable[[Type], Any]) -> Any:
+        """A random element as a ground value; ``random_of`` makes one of a carrier."""
+        if self.free is not None:
+            return self.free.element(rng)
+        return product_element([random_of(carrier) for carrier in self.carriers])
+
     def instance(self, evaluator: Evaluator) -> Any:
         """The instance on the carriers' product, as the evaluator's value."""
+        if self.free is not None:
+            return self.free.instance(evaluator)
         parts = [evaluator.function(name) for name in self.instances]
         if len(parts) == 1:
             return parts[0]

@@ -29,6 +29,7 @@ from proofmill.lean.process import Limits, clean_environment, run_command
 from proofmill.resources import cache_dir
 from proofmill.theory.classes import class_names
 from proofmill.theory.drafts import NAT, SymbolDraft, one_of_each
+from proofmill.theory.free import free_model
 from proofmill.theory.models import Model
 from proofmill.theory.signatures import data_types, is_auxiliary, parts_of_types, signature_types
 from proofmill.theory.structures import (
@@ -132,6 +133,16 @@ def _models(theory: Theory) -> tuple[dict[str, Model], dict[Name, ConstantInfo],
     skipped = []
     for name in sorted(class_names(theory.constants, theory.own)):
         shape = read_class(name, theory.constants)
+        if (free := free_model(shape)) is not None:
+            models[name] = Model(
+                class_name=name,
+                constructor=shape.constructor,
+                fields=(),
+                instances=(),
+                carriers=(),
+                free=free,
+            )
+            continue
         instances = list(own_instances(shape, theory.constants, theory.own))
         found = _remembered_search(theory, shape)
         if found:

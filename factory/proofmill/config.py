@@ -30,6 +30,7 @@ __all__ = [
     "ClusterConfig",
     "ConjectureConfig",
     "ExportConfig",
+    "LanesConfig",
     "ProveConfig",
     "SweepConfig",
     "SweepSection",
@@ -112,6 +113,25 @@ class ProveConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanesConfig:
+    """``[lanes]``: who tries what the first pass of ``prove.prover`` left unproved."""
+
+    others: tuple[Name, ...] = ("refute", "search", "policy")
+    """``refute`` looks for counterexamples; the rest are provers by name. A lane that cannot run here is off, and
+    says why."""
+    share: Annotated[float, Field(ge=0, le=1)] = 0.25
+    """At most this part of the proving time goes to them while the main prover has work; idle time is free."""
+    batch: Count = 24
+    """Conjectures that one of them tries together."""
+    budget_s: Positive = 3.0
+    """Seconds of a lane for one statement, on average over a batch."""
+    model: Name = "proofmill-2m"
+    """Of the lane ``policy``: a name under datasets/models, or a folder."""
+    hindsight: bool = True
+    """Whether goals that were closed inside failed searches become conjectures of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertifyConfig:
     """``[certify]``: how strong the evidence must be."""
 
@@ -156,6 +176,7 @@ class SweepConfig:
     sweep: SweepSection = field(default_factory=SweepSection)
     conjecture: ConjectureConfig = field(default_factory=ConjectureConfig)
     prove: ProveConfig = field(default_factory=ProveConfig)
+    lanes: LanesConfig = field(default_factory=LanesConfig)
     certify: CertifyConfig = field(default_factory=CertifyConfig)
     budget: BudgetConfig = field(default_factory=BudgetConfig)
     export: ExportConfig = field(default_factory=ExportConfig)

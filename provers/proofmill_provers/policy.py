@@ -11,10 +11,10 @@ import logging
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from proofmill.errors import ProverError
+from proofmill.errors import ConfigError, ProverError
 from proofmill.prove.protocol import Goal, ProverSession, Tried
 from proofmill.records import Candidate
 from proofmill.resources import datasets_dir
@@ -22,7 +22,7 @@ from proofmill_provers.backends.protocol import Backend, Completion, Finish, Req
 from proofmill_provers.encoding import Codec
 from proofmill_provers.policies import Ask, Suggestion, heuristic_value
 from proofmill_provers.portfolio import select_lemmas
-from proofmill_provers.search import BestFirst, Budget, Search, SearchResult
+from proofmill_provers.search import BestFirst, Budget, Search, SearchResult, within
 
 __all__ = ["LanguageModelPolicy", "PolicyLane", "WholeProofs", "find_model", "open_model"]
 
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 DEFAULT_MODEL = "proofmill-2m"
 """The checkpoint that ships with proofmill."""
+SAMPLES = 8
+"""Completions at one node of a search: the likeliest and seven samples."""
 MAX_TACTIC_TOKENS = 64
 MAX_PROOF_TOKENS = 160
 
@@ -66,7 +68,7 @@ class LanguageModelPolicy:
     """Tactics sampled from a model. One ask is one call; the log-probabilities are the model's own."""
 
     def __init__(
-        self, backend: Backend, *, samples: int = 8, temperature: float = 1.0, seed: int = 0
+        self, backend: Backend, *, samples: int = SAMPLES, temperature: float = 1.0, seed: int = 0
     ) -> None:
         """Takes a backend that speaks our format."""
         self.name = "policy"
@@ -175,13 +177,21 @@ class PolicyLane:
 
     name = "policy"
 
-    def __init__(self, model: str = DEFAULT_MODEL, *, whole: int = 4, budget: Budget | None = None) -> None:
+    def __init__(
+        self,
+        model: str = DEFAULT_MODEL,
+        *,
+        whole: int = 4,
+        budget: Budget | None = None,
+        seed: int = 0,
+    ) -> None:
         """Loads the model.
 
         Args:
             model: A name under datasets/models, or a folder.
-            whole: Whole proofs sampled for each goal.
+            whole: Whole proofs sampled for each goal; 0 samples none.
             budget: Of the tree search.
+            seed: Of all sampling.
 
         Raises:
             ProverError: the model cannot be used here.
@@ -189,20 +199,56 @@ class PolicyLane:
         self._backend = open_model(model)
         self._whole = whole
         self._budget = budget or Budget(model_calls=12, attempts=120, wall_s=30.0, max_depth=6, width=3)
+        self._seed = seed
         self.results: list[SearchResult] = []
         """Searches of the last call of ``prove``."""
         self.drops: Counter[str] = Counter()
 
+    @classmethod
+    def configured(cls, settings: Mapping[str, str]) -> PolicyLane:
+        """See ``Configurable``.
+
+        Args:
+            settings: ``model``; ``seed``; ``whole``, the whole proofs sampled for a goal; ``calls``, the completions
+                that a tree search may ask for, 0 for no search.
+
+        Raises:
+            ConfigError: another setting, or one that is no number.
+            ProverError: the model cannot be used here.
+        """
+        known = {"model", "seed", "whole", "calls"}
+        if unknown := sorted(set(settings) - known):
+            raise ConfigError(f"prover 'policy' takes {', '.join(sorted(known))}; got {', '.join(unknown)}")
+        numbers = {}
+        for key in known - {"model"}:
+            if key in settings:
+                if not settings[key].isdigit():
+                    raise ConfigError(f"prover 'policy': {key} must be a number >= 0, got {settings[key]!r}")
+                numbers[key] = int(settings[key])
+        budget = None
+        if "calls" in numbers:
+            nodes = numbers["calls"] // SAMPLES
+            budget = Budget(model_calls=nodes, attempts=nodes * SAMPLES, wall_s=3600.0, width=3)
+        return cls(
+            settings.get("model", DEFAULT_MODEL),
+            whole=numbers.get("whole", 4),
+            budget=budget,
+            seed=numbers.get("seed", 0),
+        )
+
     def prove(self, goals: Sequence[Goal], session: ProverSession) -> Iterable[Candidate]:
         """See ``Prover``."""
         self.results = []
-        sampler = WholeProofs(self._backend)
+        sampler = WholeProofs(self._backend, seed=self._seed)
         done: set[str] = set()
-        for candidate in self._sampled(sampler, goals, session):
+        for candidate in self._sampled(sampler, goals, session) if self._whole else ():
             done.add(candidate.conjecture_id)
             yield candidate
-        policy = LanguageModelPolicy(self._backend)
-        search = Search(policy, BestFirst(), self._budget)
+        if not self._budget.model_calls:
+            self.drops += sampler.drops
+            return
+        policy = LanguageModelPolicy(self._backend, seed=self._seed)
+        search = Search(policy, BestFirst(), within(self._budget, session))
         for result in search.run([goal for goal in goals if goal.id not in done], session):
             self.results.append(result)
             if result.proof:

@@ -10,18 +10,21 @@ A root that the trees hold for solved is elaborated as one script before it beco
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from proofmill.prove.protocol import Goal, LemmaHint, ProverSession, Tried
+from proofmill.prove.byproducts import Byproduct
+from proofmill.prove.protocol import Goal, LemmaHint, ProverSession, Surroundings, Tried
 from proofmill.records import Candidate
+from proofmill_provers.hindsight import generalise
 from proofmill_provers.policies import Ask, Policy, Suggestion, SymbolicPolicy
 from proofmill_provers.portfolio import select_lemmas
 from proofmill_provers.states import Prefix, probe_states
 from proofmill_provers.tree import Node, Status, Tree
 
-__all__ = ["BestFirst", "Budget", "Search", "SearchResult", "Selector", "TreeSearch"]
+__all__ = ["BestFirst", "Budget", "Search", "SearchResult", "Selector", "TreeSearch", "within"]
 
 ROWS_A_ROUND = 400
 """Tactics in one elaboration."""
@@ -31,13 +34,13 @@ ROWS_A_ROUND = 400
 class Budget:
     """What a search may spend on one goal; the first bound that is reached ends it."""
 
-    model_calls: int = 32
+    model_calls: int = 24
     """Nodes about which the policy is asked."""
-    attempts: int = 400
+    attempts: int = 240
     """Tactics that are tried."""
     wall_s: float = 60.0
     """Seconds for all goals together."""
-    max_depth: int = 8
+    max_depth: int = 6
     width: int = 4
     """Leaves of one tree that are expanded in one round."""
 
@@ -253,14 +256,17 @@ class TreeSearch:
         self._selector: Selector = selector or BestFirst()
         self.budget = Budget()
         self.results: list[SearchResult] = []
-        """Of the last call of ``prove``, for hindsight and for records."""
+        """Of the last call of ``prove``, for records."""
+        self.byproducts: Sequence[Byproduct] = ()
+        self.drops: Counter[str] = Counter()
+        """Closed goals that made no byproduct, by reason."""
 
     def prove(self, goals: Sequence[Goal], session: ProverSession) -> Iterable[Candidate]:
         """Searches all goals together; with an effort, only from the second pass on."""
-        self.results = []
+        self.results, self.byproducts = [], ()
         if session.effort == 0:
             return
-        search = Search(self._policy, self._selector, self.budget)
+        search = Search(self._policy, self._selector, within(self.budget, session))
         for result in search.run(goals, session):
             self.results.append(result)
             if result.proof:
@@ -272,3 +278,12 @@ class TreeSearch:
                     attempts=max(1, result.attempts),
                     wall_s=result.wall_s,
                 )
+        self.byproducts = generalise(self.results, session, self.drops)
+
+
+def within(budget: Budget, session: ProverSession) -> Budget:
+    """The budget with no more wall-clock time than most of what the session has left."""
+    if not isinstance(session, Surroundings):
+        return budget
+    left = 0.8 * (session.deadline - time.monotonic())
+    return replace(budget, wall_s=max(0.0, min(budget.wall_s, left)))

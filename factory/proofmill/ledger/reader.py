@@ -150,6 +150,13 @@ class LedgerReader:
         with self.reading() as connection:
             return [LaneTotal(**row._mapping) for row in connection.execute(query)]  # noqa: SLF001
 
+    def tried_by(self, lane: str) -> set[str]:
+        """Ids of the conjectures that a lane has tried."""
+        table = schema.attempt
+        query = select(table.c.conjecture_id).where(table.c.lane == lane).distinct()
+        with self.reading() as connection:
+            return set(connection.scalars(query))
+
     def pending(
         self, limit: int | None = None, *, after_seq: int = 0, max_tries: int | None = None
     ) -> list[PendingConjecture]:

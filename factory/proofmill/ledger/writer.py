@@ -171,8 +171,8 @@ class Ledger(LedgerReader):
             )
             return len(fresh)
 
-    def record_attempt(self, *attempts: Attempt) -> None:
-        """Count attempts, and one try for each."""
+    def record_attempt(self, *attempts: Attempt, is_pass: bool = True) -> None:
+        """Count attempts, and one try for each unless they are no pass of the main lane."""
         if not attempts:
             return
         at = self._time()
@@ -191,6 +191,8 @@ class Ledger(LedgerReader):
                 for a in attempts
             ]
             connection.execute(schema.attempt.insert(), rows)
+            if not is_pass:
+                return
             for identifier, number in Counter(a.conjecture_id for a in attempts).items():
                 connection.execute(
                     table.update().where(table.c.id == identifier).values(tries=table.c.tries + number)

@@ -11,25 +11,23 @@ same command goes on: the explorer proposes the same layers again, and the ledge
 
 from __future__ import annotations
 
+import functools
 import logging
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.seal import Lemma, Sealed
 from proofmill.config import SweepConfig
-from proofmill.conjecture.generator import GENERATOR, Generator, ProposedLayer
-from proofmill.conjecture.layers import ExploreLimits
+from proofmill.conjecture.generator import GENERATOR, ProposedLayer
 from proofmill.errors import AlarmError
 from proofmill.events import (
     BatchFinished,
-    ConjectureDecided,
     ConjecturesProposed,
     Event,
     LemmasSealed,
@@ -39,11 +37,15 @@ from proofmill.events import (
 )
 from proofmill.ledger.rows import Attempt, Counts, DropTally, PendingConjecture, StoredCertificate
 from proofmill.ledger.writer import Ledger
-from proofmill.prove.protocol import Prover, Tried
+from proofmill.prove.byproducts import Discoverer
+from proofmill.prove.protocol import LemmaHint, Prover, Tried
 from proofmill.prove.workbench import Stopped, Workbench, WorkResult
 from proofmill.records import Candidate, Conjecture, Reason, Verdict, VerdictKind
+from proofmill.sweep.deciding import decided, difficulty_of, proved_event
+from proofmill.sweep.explorer import Explorer
+from proofmill.sweep.hindsight import HINDSIGHT, Hindsight, look_back
+from proofmill.sweep.lanes import Denial, SideLanes, refute_batch
 from proofmill.sweep.lemmas import LemmaStore
-from proofmill.theory.probes import read_vocabulary
 from proofmill.theory.theory import Theory
 
 __all__ = ["Sweep", "SweepResult"]
@@ -56,7 +58,6 @@ SEAL_EVERY = 24
 """Certificates that make a group."""
 MAX_UNDECIDED = 3
 """Undecided verdicts after which a conjecture counts as an infrastructure failure."""
-LAYERS_AHEAD = 2
 _ALARMING = (Reason.REPLAY_REJECT, Reason.KERNEL_DISAGREEMENT)
 """What a certificate of level 3 must never come to."""
 
@@ -75,6 +76,27 @@ class SweepResult:
 class _Job:
     rows: tuple[PendingConjecture, ...]
     effort: int
+    lane: str
+    started: float
+    is_side: bool = False
+    """Whether a lane beside the main prover has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refuted:
+    """What looking for counterexamples came to."""
+
+    tried: Mapping[str, int]
+    denials: Sequence[Denial]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proved:
+    """What a prover came to."""
+
+    result: WorkResult
+    hindsight: Hindsight | None = None
+    """Byproducts as conjectures, where there are any."""
 
 
 class Sweep:
@@ -91,6 +113,7 @@ class Sweep:
         emit: Callable[[Event], object],
         artifacts: Path,
         workers: int,
+        lanes: SideLanes,
     ) -> None:
         """Takes the parts; starts nothing."""
         self._config = config
@@ -100,25 +123,24 @@ class Sweep:
         self._ledger = ledger
         self._emit = emit
         self._workers = workers
+        self._lanes = lanes
         self._store = LemmaStore(certifier, ledger, artifacts / "lemmas")
         self._stop = threading.Event()
         self._frozen: dict[str, FrozenStatement] = {}
-        self._layers: queue.Queue[ProposedLayer | BaseException | None] = queue.Queue(LAYERS_AHEAD)
-        self._explored = False
+        self._explorer = Explorer(config, theory, certifier.freeze, self._stop)
         self._pending: list[PendingConjecture] = []
         self._unsealed: list[tuple[str, Lemma]] = []
         self._undecided: dict[str, int] = {}
         self._alarms: list[str] = []
-        self._in_flight: dict[Future[WorkResult], _Job] = {}
-        self._certifiers: dict[Future[WorkResult], Certifier] = {}
+        self._in_flight: dict[Future[_Proved | _Refuted], _Job] = {}
+        self._certifiers: dict[Future[_Proved | _Refuted], Certifier] = {}
         self._sealing: tuple[Future[Sealed | None], list[tuple[str, Lemma]]] | None = None
 
     def run(self, *, deadline: float) -> SweepResult:
         """Works until ``deadline`` (of ``time.monotonic``), exhaustion, or enough certificates."""
         started = time.monotonic()
         self._resume()
-        explorer = threading.Thread(target=self._explore, name="explorer", daemon=True)
-        explorer.start()
+        self._explorer.start()
         pool = ThreadPoolExecutor(self._workers, thread_name_prefix="prove")
         reason = "interrupted"
         try:
@@ -128,9 +150,8 @@ class Sweep:
             # Lean's running processes are ended at once: what they were at stays pending in the ledger.
             for certifier in (self._certifier, *self._certifiers.values()):
                 certifier.cancel()
-            self._drain_layers()
             pool.shutdown(wait=True, cancel_futures=True)
-            explorer.join(timeout=30)
+            self._explorer.join()
         if reason == "exhausted":
             self._leave_open(self._ledger.pending())
         return SweepResult(reason=reason, counts=self._ledger.counts(), wall_s=time.monotonic() - started)
@@ -149,6 +170,7 @@ class Sweep:
                 lemma = Lemma(frozen=frozen[row.conjecture.id], proof=row.proof)
                 self._unsealed.append((row.conjecture.id, lemma))
         self._pending = self._ledger.pending()
+        self._lanes.restore(self._ledger)
 
     def _freeze_certificates(self, rows: Sequence[StoredCertificate]) -> Mapping[str, FrozenStatement]:
         return self._freeze([row.conjecture for row in rows])
@@ -166,43 +188,6 @@ class Sweep:
                     self._frozen[conjecture.id] = answer
         return {c.id: self._frozen[c.id] for c in wanted if c.id in self._frozen}
 
-    # The explorer's thread
-
-    def _explore(self) -> None:
-        try:
-            settings = self._config.conjecture
-            probed = read_vocabulary(self._theory)
-            limits = ExploreLimits(
-                max_size=settings.max_size,
-                max_conclusion=settings.max_conclusion_nodes,
-                variables_per_type=settings.variables_per_type,
-                test_points=settings.test_points,
-                check_points=settings.check_points,
-                layer_cap=settings.layer_cap,
-                conditionals=settings.conditionals,
-                inequalities=settings.inequalities,
-            )
-            generator = Generator(self._theory, probed, limits, self._config.sweep.seed, self._stop)
-            for layer in generator.layers(self._certifier.freeze):
-                self._put_layer(layer)
-                if self._stop.is_set():
-                    return
-            self._put_layer(None)
-        except BaseException as error:  # noqa: BLE001 (raised again in the main thread)
-            self._put_layer(error)
-
-    def _put_layer(self, item: ProposedLayer | BaseException | None) -> None:
-        while not self._stop.is_set():
-            try:
-                self._layers.put(item, timeout=0.2)
-            except queue.Full:
-                continue
-            return
-
-    def _drain_layers(self) -> None:
-        while not self._layers.empty():
-            self._layers.get_nowait()
-
     # The main thread
 
     def _loop(self, pool: ThreadPoolExecutor, deadline: float) -> str:
@@ -218,35 +203,49 @@ class Sweep:
             while len(self._in_flight) < self._workers and (job := self._next_job()) is not None:
                 self._start(pool, job)
             is_idle = not self._in_flight and self._sealing is None
-            if is_idle and self._explored and not self._pending:
+            if is_idle and self._explorer.is_done and not self._pending:
                 return "exhausted"
             time.sleep(0.05)
 
     def _take_layers(self) -> None:
-        while True:
-            try:
-                item = self._layers.get_nowait()
-            except queue.Empty:
-                return
-            if isinstance(item, BaseException):
-                raise item
-            if item is None:
-                self._explored = True
-                return
-            self._propose(item)
+        for layer in self._explorer.take():
+            self._propose(layer)
 
     def _propose(self, layer: ProposedLayer) -> None:
-        self._frozen.update((c.id, frozen) for c, frozen in zip(layer.conjectures, layer.frozen, strict=True))
-        if self._ledger.layer_done(GENERATOR, layer.index):
-            return
-        kept = self._ledger.propose(
+        self._enter(
             layer.conjectures,
+            layer.frozen,
             layer=layer.index,
             generator=GENERATOR,
             considered=layer.considered,
+            drops=layer.drops,
+            examples=layer.examples,
+        )
+
+    def _enter(  # noqa: PLR0913 (what the ledger keeps of a layer)
+        self,
+        conjectures: Sequence[Conjecture],
+        frozen: Sequence[FrozenStatement],
+        *,
+        layer: int,
+        generator: str,
+        considered: int,
+        drops: Mapping[str, int],
+        examples: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Submits a layer's conjectures, unless the ledger has it."""
+        self._frozen.update((c.id, f) for c, f in zip(conjectures, frozen, strict=True))
+        if self._ledger.layer_done(generator, layer):
+            return
+        shown = examples or {}
+        kept = self._ledger.propose(
+            conjectures,
+            layer=layer,
+            generator=generator,
+            considered=considered,
             drops=[
-                DropTally(reason=reason, num=num, examples=tuple(layer.examples.get(reason, ())))
-                for reason, num in sorted(layer.drops.items())
+                DropTally(reason=reason, num=num, examples=tuple(shown.get(reason, ())))
+                for reason, num in sorted(drops.items())
             ],
         )
         in_hand = {p.seq for p in self._pending}
@@ -254,48 +253,76 @@ class Sweep:
         self._pending += [p for p in self._ledger.pending() if p.seq not in in_hand]
         self._emit(
             ConjecturesProposed(
-                layer=layer.index,
-                generator=GENERATOR,
-                considered=layer.considered,
-                kept=kept,
-                drops=layer.drops,
+                layer=layer, generator=generator, considered=considered, kept=kept, drops=drops
             )
         )
 
     def _next_job(self) -> _Job | None:
-        """The least tried conjectures, oldest first, all tried equally often.
+        """The least tried conjectures, oldest first, all tried equally often; or a batch for another lane.
 
         Harder tries wait until no untried conjecture is left, so that cheap proofs come first.
         """
-        if not self._pending:
+        main = [p for p in self._pending if p.tries < MAX_PASSES]
+        side = None
+        if not any(job.is_side for job in self._in_flight.values()):
+            side = self._lanes.choose(self._pending, is_idle=not main)
+        if side is not None:
+            lane, chosen = side
+            job = _Job(rows=tuple(chosen), effort=0, lane=lane, started=time.monotonic(), is_side=True)
+        elif main:
+            effort = min(p.tries for p in main)
+            chosen = [p for p in main if p.tries == effort][: self._config.prove.batch]
+            job = _Job(rows=tuple(chosen), effort=effort, lane=self._prover.name, started=time.monotonic())
+        else:
             return None
-        effort = min(p.tries for p in self._pending)
-        chosen = [p for p in self._pending if p.tries == effort][: self._config.prove.batch]
         taken = {p.seq for p in chosen}
         self._pending = [p for p in self._pending if p.seq not in taken]
-        return _Job(rows=tuple(chosen), effort=effort)
+        return job
 
     def _start(self, pool: ThreadPoolExecutor, job: _Job) -> None:
         certifier = self._store.certifier()
-        heartbeats = self._config.prove.heartbeats
-        bench = Workbench(certifier, self._prover, self._theory.own, heartbeats=heartbeats)
         goals = self._freeze(p.conjecture for p in job.rows)
-        task = pool.submit(
-            bench.work,
-            goals,
-            tuple(self._store.hints),
-            stop=self._stop,
-            budget_s=self._config.prove.budget_s * len(goals),
-            effort=job.effort,
-            on_tried=self._tell_tried,
-        )
+        task = pool.submit(self._work, job, certifier, goals, tuple(self._store.hints))
         self._in_flight[task] = job
         self._certifiers[task] = certifier
 
-    def _tell_tried(self, tried: Tried) -> None:
+    def _work(
+        self,
+        job: _Job,
+        certifier: Certifier,
+        goals: Mapping[str, FrozenStatement],
+        hints: Sequence[LemmaHint],
+    ) -> _Proved | _Refuted:
+        """A batch in a worker's thread."""
+        settings = self._config
+        tell = functools.partial(self._tell_tried, job.lane)
+        make = self._lanes.maker(job.lane) if job.is_side else lambda: self._prover
+        if make is None:
+            tried, denials = refute_batch(
+                certifier, goals, heartbeats=settings.prove.heartbeats, on_tried=tell
+            )
+            return _Refuted(tried=tried, denials=denials)
+        prover = make()
+        bench = Workbench(certifier, prover, self._theory.own, heartbeats=settings.prove.heartbeats)
+        budget_s = settings.lanes.budget_s if job.is_side else settings.prove.budget_s
+        result = bench.work(
+            goals,
+            hints,
+            stop=self._stop,
+            budget_s=budget_s * len(goals),
+            effort=None if job.is_side else job.effort,
+            on_tried=tell,
+        )
+        if not (job.is_side and settings.lanes.hindsight and isinstance(prover, Discoverer)):
+            return _Proved(result=result)
+        parents = {row.conjecture.id: row.conjecture for row in job.rows}
+        lemmas = look_back(prover.byproducts, parents, certifier, self._theory.digest)
+        return _Proved(result=result, hindsight=lemmas)
+
+    def _tell_tried(self, lane: str, tried: Tried) -> None:
         self._emit(
             BatchFinished(
-                lane=self._prover.name,
+                lane=lane,
                 rung=tried.rung,
                 num=tried.num_scripts,
                 found=tried.num_found,
@@ -308,27 +335,34 @@ class Sweep:
             job = self._in_flight.pop(task)
             del self._certifiers[task]
             try:
-                self._record(job, task.result())
+                result = task.result()
             except Stopped:
                 self._pending += job.rows
+                continue
+            if isinstance(result, _Refuted):
+                self._record_denials(job, result)
+                continue
+            self._record(job, result.result)
+            if result.hindsight is not None:
+                self._propose_lemmas(result.hindsight)
+
+    def _propose_lemmas(self, found: Hindsight) -> None:
+        """Byproducts enter like any conjecture; the proofs that are known go with them to the certifier."""
+        layer = sum(row.generator == HINDSIGHT for row in self._ledger.layers()) + 1
+        self._enter(
+            found.conjectures,
+            found.frozen,
+            layer=layer,
+            generator=HINDSIGHT,
+            considered=found.considered,
+            drops=found.drops,
+        )
+        self._lanes.known.update(found.proofs)
 
     def _record(self, job: _Job, result: WorkResult) -> None:
         judged = {candidate.conjecture_id: (candidate, v) for candidate, v in result.judged}
-        cost = {row.conjecture.id: sum(t.wall_s for t in result.tried) / len(job.rows) for row in job.rows}
         with self._ledger.transaction():
-            self._ledger.record_attempt(
-                *(
-                    Attempt(
-                        conjecture_id=row.conjecture.id,
-                        lane=self._prover.name,
-                        rung=f"effort-{job.effort}",
-                        num_scripts=result.scripts.get(row.conjecture.id, 0),
-                        found=int(row.conjecture.id in judged),
-                        wall_s=cost[row.conjecture.id],
-                    )
-                    for row in job.rows
-                )
-            )
+            self._record_attempts(job, result.scripts, set(judged))
             proved = [
                 (row, *judged[row.conjecture.id])
                 for row in job.rows
@@ -341,13 +375,9 @@ class Sweep:
             )
         events: list[Event] = []
         for row, candidate, verdict in proved:
-            self._unsealed.append(
-                (
-                    row.conjecture.id,
-                    Lemma(frozen=self._frozen[row.conjecture.id], proof=candidate.proof),
-                )
-            )
-            events.append(_proved(row.conjecture, candidate, verdict))
+            lemma = Lemma(frozen=self._frozen[row.conjecture.id], proof=candidate.proof)
+            self._unsealed.append((row.conjecture.id, lemma))
+            events.append(proved_event(row.conjecture, candidate, verdict))
         events += [
             VerdictGiven(id=v.id, verdict=str(v.verdict), level=v.level, reason=v.reason, wall_s=v.wall_s)
             for _, v in judged.values()
@@ -355,13 +385,53 @@ class Sweep:
         for event in events:
             self._emit(event)
         done = {row.conjecture.id for row, *_ in proved}
-        self._again([row for row in job.rows if row.conjecture.id not in done], judged)
+        self._settle(job, found=len(done))
+        self._again(
+            [row for row in job.rows if row.conjecture.id not in done], judged, is_pass=not job.is_side
+        )
+
+    def _record_attempts(self, job: _Job, scripts: Mapping[str, int], found: set[str]) -> None:
+        share = (time.monotonic() - job.started) / len(job.rows)
+        self._ledger.record_attempt(
+            *(
+                Attempt(
+                    conjecture_id=row.conjecture.id,
+                    lane=job.lane,
+                    rung="side" if job.is_side else f"effort-{job.effort}",
+                    num_scripts=scripts.get(row.conjecture.id, 0),
+                    found=int(row.conjecture.id in found),
+                    wall_s=share,
+                )
+                for row in job.rows
+            ),
+            is_pass=not job.is_side,
+        )
+
+    def _record_denials(self, job: _Job, result: _Refuted) -> None:
+        denied = {denial.conjecture_id: denial for denial in result.denials}
+        with self._ledger.transaction():
+            self._record_attempts(job, result.tried, set(denied))
+            for denial in result.denials:
+                self._ledger.record_refuted(denial.candidate, denial.refutation, denial.verdict)
+        for row in job.rows:
+            if (own := denied.get(row.conjecture.id)) is not None:
+                self._emit(decided(row.conjecture, "refuted", lane=job.lane, level=own.verdict.level))
+        self._settle(job, found=len(denied))
+        self._again([row for row in job.rows if row.conjecture.id not in denied], {}, is_pass=False)
+
+    def _settle(self, job: _Job, *, found: int) -> None:
+        """Notes what a batch cost, for the choice of lanes."""
+        wall_s = time.monotonic() - job.started
+        if job.is_side:
+            self._lanes.record(job.lane, job.rows, found=found, wall_s=wall_s)
+        else:
+            self._lanes.main_s += wall_s
 
     def _keep(self, candidate: Candidate, verdict: Verdict) -> bool:
         """Records a verdict; True where it is a new certificate."""
         if verdict.verdict is VerdictKind.CERTIFIED:
             return self._ledger.record_certificate(
-                candidate, verdict, difficulty=_difficulty(candidate.attempts)
+                candidate, verdict, difficulty=difficulty_of(candidate.attempts)
             )
         self._ledger.record_verdict(candidate, verdict)
         if verdict.reason in _ALARMING:
@@ -374,22 +444,22 @@ class Sweep:
         self,
         rows: Sequence[PendingConjecture],
         judged: Mapping[str, tuple[Candidate, Verdict]],
+        *,
+        is_pass: bool,
     ) -> None:
-        """Unproved conjectures wait for another pass, or are left open."""
+        """Unproved conjectures wait for another pass or another lane, or are left open."""
         spent: list[PendingConjecture] = []
         for row in rows:
             found = judged.get(row.conjecture.id)
             if found is not None and found[1].verdict is VerdictKind.UNDECIDED:
                 if self._undecided[row.conjecture.id] >= MAX_UNDECIDED:
                     self._ledger.record_infra(row.conjecture.id)
-                    self._emit(_undecided(row.conjecture, "infra"))
+                    self._emit(decided(row.conjecture, "infra"))
                 else:
                     self._pending.append(row)
                 continue
-            tried = PendingConjecture(
-                seq=row.seq, layer=row.layer, tries=row.tries + 1, conjecture=row.conjecture
-            )
-            if tried.tries < MAX_PASSES:
+            tried = replace(row, tries=row.tries + is_pass)
+            if tried.tries < MAX_PASSES or self._lanes.is_waited_for(row.conjecture.id):
                 self._pending.append(tried)
             else:
                 spent.append(tried)
@@ -398,7 +468,7 @@ class Sweep:
     def _leave_open(self, rows: Sequence[PendingConjecture]) -> None:
         self._ledger.record_open(*(row.conjecture.id for row in rows))
         for row in rows:
-            self._emit(_undecided(row.conjecture, "open"))
+            self._emit(decided(row.conjecture, "open"))
 
     def _seal(self, pool: ThreadPoolExecutor) -> None:
         """Adopts a group that is compiled, and starts the next when there are enough lemmas for one."""
@@ -422,37 +492,3 @@ class Sweep:
         if num < len(batch):
             lost = len(batch) - num
             self._emit(Warned(message=f"{lost} certified lemmas are not in {sealed.module}; see logs"))
-
-
-def _undecided(conjecture: Conjecture, outcome: str) -> ConjectureDecided:
-    """The event of a conjecture that nothing settled: ``open`` or ``infra``."""
-    return ConjectureDecided(
-        id=conjecture.id,
-        name=conjecture.name,
-        statement=conjecture.statement,
-        outcome=outcome,
-        size=conjecture.size,
-        family=conjecture.family,
-    )
-
-
-def _proved(conjecture: Conjecture, candidate: Candidate, verdict: Verdict) -> ConjectureDecided:
-    return ConjectureDecided(
-        id=conjecture.id,
-        name=conjecture.name,
-        statement=conjecture.statement,
-        outcome="proved",
-        lane=candidate.lane,
-        script=candidate.script,
-        level=verdict.level,
-        wall_s=candidate.wall_s,
-        size=conjecture.size,
-        family=conjecture.family,
-        difficulty=_difficulty(candidate.attempts),
-        premises=verdict.premises,
-    )
-
-
-def _difficulty(attempts: int) -> float:
-    """Posterior mean of failure of one script under Beta(1, 1), after ``attempts`` with one success."""
-    return round(attempts / (attempts + 2), 4)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import hashlib
-import importlib.metadata
 import json
 import logging
 import logging.handlers
@@ -45,6 +44,7 @@ from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import find_prover
 from proofmill.records import Level
+from proofmill.sweep.lanes import SideLanes, open_lanes
 from proofmill.sweep.run import Sweep, SweepResult
 from proofmill.theory.theory import Theory, VocabularySection, compile_theory
 
@@ -79,6 +79,7 @@ def run_sweep(
     budget_s = 60 * (minutes if minutes is not None else config.sweep.minutes)
     workers = _workers(config)
     prover = find_prover(config.prove.prover)
+    lanes, lanes_off = open_lanes(config.lanes, config.prove.prover)
     toolchain = find_toolchain()
     _make_run_dir(run_dir)
     with contextlib.ExitStack() as stack:
@@ -123,7 +124,7 @@ def run_sweep(
                 sandbox=f"{sandbox.strength}, grade {sandbox.report.grade}"
                 if sandbox.report
                 else str(sandbox.strength),
-                lanes_off=_lanes_off(),
+                lanes_off=lanes_off,
                 counts={} if before.submitted == 0 else _plain_counts(before),
             )
         )
@@ -137,6 +138,7 @@ def run_sweep(
             emit=emit,
             artifacts=run_dir / "artifacts",
             workers=workers,
+            lanes=SideLanes(settings=config.lanes, lanes=lanes),
         )
         started = time.monotonic()
         reason = "interrupted"
@@ -202,15 +204,6 @@ def _digest_of(section: VocabularySection) -> str:
     """Digest of what conjectures are made of, beside the theory's own sources."""
     text = json.dumps(dataclasses.asdict(section), sort_keys=True, ensure_ascii=False)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def _lanes_off() -> dict[str, str]:
-    """Lanes that this sweep does without, and why."""
-    try:
-        importlib.metadata.version("torch")
-    except importlib.metadata.PackageNotFoundError:
-        return {"language-model": "torch is not installed (pip install 'proofmill[prover]')"}
-    return {"language-model": "no model is configured in the recipe"}
 
 
 @contextlib.contextmanager

@@ -72,8 +72,10 @@ class RunSection:
     """Part of the training examples, by theorem, whose loss is only measured."""
     threads: Count | None = None
     """Threads of torch on a CPU; left out: torch's own choice."""
+    precision: Literal["float32", "bfloat16-mixed"] = "float32"
+    """Arithmetic of training; ``bfloat16-mixed`` keeps weights and optimiser in float32."""
     dtype: Literal["bfloat16", "float16", "float32"] = "bfloat16"
-    """Number format of the weights that are kept; training itself is in float32."""
+    """Number format of the weights that are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ random states, over the same examples in the same order.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import math
@@ -226,8 +227,8 @@ def _arguments(trl: Any, run: RunSection, work: Path, num_examples: int, *, use_
         seed=run.seed,
         data_seed=run.seed,
         use_cpu=use_cpu,
-        bf16=False,
-        gradient_checkpointing=False,
+        bf16=run.precision == "bfloat16-mixed",
+        **_renamed(trl.SFTConfig),
         completion_only_loss=True,
         max_length=None,
         packing=False,
@@ -240,6 +241,23 @@ def _arguments(trl: Any, run: RunSection, work: Path, num_examples: int, *, use_
         disable_tqdm=True,
         dataloader_num_workers=0,
     )
+
+
+def _renamed(config: Any) -> dict[str, Any]:
+    """Settings that transformers renamed between the releases that we support.
+
+    No trade of time for memory, which a small model does not need, and batches of examples of like length.
+    """
+    names = {field.name for field in dataclasses.fields(config)}
+    fresh = "activation_checkpointing" in names
+    return {
+        "activation_checkpointing" if fresh else "gradient_checkpointing": False,
+        **(
+            {"train_sampling_strategy": "group_by_length"}
+            if "train_sampling_strategy" in names
+            else {"group_by_length": True}
+        ),
+    }
 
 
 def _teller(transformers: Any, tell: Callable[[str], None]) -> Any:

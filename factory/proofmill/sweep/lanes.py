@@ -1,0 +1,234 @@
+"""Lanes beside a sweep's main prover: for conjectures that its first pass left unproved, within a share of the time.
+
+One of them runs at a time, so that the main lane keeps the other workers. Which one is next follows from what each
+has found for its time so far; which conjectures it gets, from their order. What a lane has tried is read back from
+the ledger, so that a killed sweep goes on where it was.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from proofmill.certify.batch import ProofText, elaborate_batch
+from proofmill.certify.certifier import Certifier
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.config import LanesConfig
+from proofmill.errors import ProverError
+from proofmill.ledger.reader import LedgerReader
+from proofmill.ledger.rows import PendingConjecture, Refutation
+from proofmill.prove.goals import goal_of
+from proofmill.prove.protocol import Prover, Tried, find_prover
+from proofmill.prove.refute import Counterexample, counterexamples
+from proofmill.records import Candidate, Submission, Verdict, VerdictKind
+from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
+
+__all__ = ["REFUTE", "Denial", "SideLanes", "open_lanes", "refute_batch"]
+
+log = logging.getLogger(__name__)
+
+REFUTE = "refute"
+"""The lane that looks for counterexamples; all others are provers."""
+_PRIOR_FOUND, _PRIOR_S = 1.0, 10.0
+"""A lane is taken to have found one in ten seconds before anything is known of it."""
+
+
+@dataclass(slots=True)
+class _Spent:
+    """What a lane has cost and found in this session."""
+
+    wall_s: float = 0.0
+    found: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Expected results a second."""
+        return (self.found + _PRIOR_FOUND) / (self.wall_s + _PRIOR_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """A checked counterexample of a conjecture."""
+
+    conjecture_id: str
+    claim: Counterexample
+    verdict: Verdict
+    num_tried: int
+
+    @property
+    def candidate(self) -> Candidate:
+        """For the ledger."""
+        return Candidate(
+            conjecture_id=self.conjecture_id,
+            proof=self.claim.proof,
+            lane=REFUTE,
+            script="ground-values",
+            attempts=self.num_tried,
+            wall_s=self.verdict.wall_s,
+        )
+
+    @property
+    def refutation(self) -> Refutation:
+        """For the ledger."""
+        return Refutation(
+            assignment=dict(self.claim.assignment), statement=self.claim.statement, proof=self.claim.proof
+        )
+
+
+def open_lanes(
+    settings: LanesConfig, main: str
+) -> tuple[dict[str, Callable[[], Prover] | None], dict[str, str]]:
+    """The lanes that can run here, each with what makes its prover, and those that cannot, with the reason.
+
+    Args:
+        settings: Which are wanted.
+        main: The sweep's main prover, which is no side lane.
+    """
+    lanes: dict[str, Callable[[], Prover] | None] = {}
+    off: dict[str, str] = {}
+    for name in settings.others:
+        if name == REFUTE:
+            lanes[name] = None
+            continue
+        if name == main:
+            continue
+        make = _maker(name, settings)
+        try:
+            make()
+        except ProverError as error:
+            off[name] = str(error)
+        else:
+            lanes[name] = make
+    return lanes, off
+
+
+def _maker(name: str, settings: LanesConfig) -> Callable[[], Prover]:
+    # A lane's state is its own: each batch gets a new one, and a model behind it is loaded once by the lane itself.
+    if name == "policy":
+        return lambda: find_prover(name, {"model": settings.model})
+    return lambda: find_prover(name)
+
+
+@dataclass(slots=True)
+class SideLanes:
+    """Which lane tries what, and when."""
+
+    settings: LanesConfig
+    lanes: Mapping[str, Callable[[], Prover] | None]
+    main_s: float = 0.0
+    """Seconds that the main lane's batches took in this session, all workers together."""
+    known: dict[str, str] = field(default_factory=dict)
+    """Proofs that came with conjectures in hindsight, waiting for the certifier; lost with the process, and then
+    proved like any other."""
+    _done: dict[str, set[str]] = field(default_factory=dict)
+    _spent: dict[str, _Spent] = field(default_factory=dict)
+
+    def restore(self, ledger: LedgerReader) -> None:
+        """Reads back what the lanes have tried."""
+        self._done = {name: ledger.tried_by(name) for name in self.lanes}
+        self._spent = {name: _Spent() for name in self.lanes}
+
+    def is_waited_for(self, conjecture_id: str) -> bool:
+        """Whether some lane has yet to try a conjecture."""
+        return any(conjecture_id not in done for done in self._done.values())
+
+    def maker(self, lane: str) -> Callable[[], Prover] | None:
+        """What makes a lane's prover; None for the lane that refutes."""
+        if lane == HINDSIGHT:
+            return lambda: KnownProofs(self.known)
+        return self.lanes[lane]
+
+    def choose(
+        self, pending: Sequence[PendingConjecture], *, is_idle: bool
+    ) -> tuple[str, list[PendingConjecture]] | None:
+        """The next lane and its batch, or None where there is nothing for a lane, or no time.
+
+        Args:
+            pending: What waits; only what the main lane has tried is eligible.
+            is_idle: Whether the main lane has nothing to do, so that no share is kept.
+        """
+        waiting = [p for p in pending if p.conjecture.id in self.known]
+        if waiting:
+            return HINDSIGHT, waiting[: self.settings.batch]
+        spent = sum(s.wall_s for s in self._spent.values())
+        if not is_idle and spent > self.settings.share * (spent + self.main_s):
+            return None
+        for name in sorted(self.lanes, key=lambda n: (-self._spent[n].rate, n)):
+            rows = [p for p in pending if p.tries and p.conjecture.id not in self._done[name]]
+            if rows:
+                return name, rows[: self.settings.batch]
+        return None
+
+    def record(self, name: str, rows: Sequence[PendingConjecture], *, found: int, wall_s: float) -> None:
+        """Notes what a batch came to."""
+        if name == HINDSIGHT:
+            for row in rows:
+                self.known.pop(row.conjecture.id, None)
+            return
+        self._done[name].update(row.conjecture.id for row in rows)
+        self._spent[name].wall_s += wall_s
+        self._spent[name].found += found
+
+
+def refute_batch(
+    certifier: Certifier,
+    goals: Mapping[str, FrozenStatement],
+    *,
+    heartbeats: int,
+    on_tried: Callable[[Tried], None],
+) -> tuple[dict[str, int], list[Denial]]:
+    """Looks for counterexamples among small values; only what the certifier accepts is a denial.
+
+    Returns:
+        How many ground instances were tried for each statement, and the denials.
+    """
+    started = time.monotonic()
+    closure = certifier.environment.closure
+    claims: list[tuple[str, Counterexample]] = []
+    for id_, frozen in goals.items():
+        goal = goal_of(frozen, closure, id_=id_, theory_names=())
+        claims += [(id_, claim) for claim in counterexamples(goal, frozen, closure)]
+    environment = certifier.environment
+    options = {**dict(environment.options), "maxHeartbeats": heartbeats}
+    compiler = replace(
+        certifier.compiler, environment=replace(environment, options=tuple(sorted(options.items())))
+    )
+    texts = [ProofText(statement=claim.statement, proof=claim.proof) for _, claim in claims]
+    chosen: dict[str, Counterexample] = {}
+    for (id_, claim), outcome in zip(claims, elaborate_batch(compiler, texts, batch_size=400), strict=True):
+        if outcome.ok:
+            chosen.setdefault(id_, claim)
+    tried = {id_: sum(own == id_ for own, _ in claims) for id_ in goals}
+    checked = certifier.check(
+        [
+            Submission(
+                id=id_,
+                name=f"{'.'.join(map(str, goals[id_].name))}_neg",
+                statement=c.statement,
+                proof=c.proof,
+            )
+            for id_, c in chosen.items()
+        ]
+    )
+    denials = [
+        Denial(
+            conjecture_id=row.submission.id,
+            claim=chosen[row.submission.id],
+            verdict=row.verdict,
+            num_tried=max(1, tried[row.submission.id]),
+        )
+        for row in checked
+        if row.verdict is not None and row.verdict.verdict is VerdictKind.CERTIFIED
+    ]
+    on_tried(
+        Tried(
+            rung="ground-values",
+            num_goals=len(goals),
+            num_scripts=len(claims),
+            num_found=len(denials),
+            wall_s=time.monotonic() - started,
+        )
+    )
+    return tried, denials

@@ -9,7 +9,9 @@ from typing import Protocol
 from proofmill.bench.certify import CertifyOptions, bench_certify
 from proofmill.bench.closure import ClosureOptions, bench_closure
 from proofmill.bench.core import CoreOptions, bench_core
+from proofmill.bench.eqtheory import EqtheoryOptions, bench_eqtheory
 from proofmill.bench.errors import BenchError
+from proofmill.bench.stopping import StoppingOptions, bench_stopping
 from proofmill.bench.tables import certify_table, core_table
 from proofmill.decode import nearest
 from proofmill.lean.core import Progress
@@ -94,7 +96,38 @@ def _closure(request: BenchRequest, *, tell: Tell, progress: Progress | None) ->
     return BenchResult(row=report.as_row(), table=report.as_table())
 
 
-BENCHES: Mapping[str, Bench] = {"certify": _certify, "closure": _closure, "core": _core}
+def _eqtheory(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+    standard = EqtheoryOptions()
+    options = EqtheoryOptions(
+        n=request.n if request.n is not None else standard.n,
+        workers=request.workers,
+        seed=request.seed,
+    )
+    theory = compile_theory("core", toolchain=request.toolchain, progress=progress)
+    report = bench_eqtheory(theory, options, tell=tell)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
+def _stopping(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+    standard = StoppingOptions()
+    options = StoppingOptions(
+        simulated=request.n if request.n is not None else standard.simulated,
+        real=request.sample if request.sample is not None else standard.real,
+        rounds=request.rounds if request.rounds is not None else standard.rounds,
+        seed=request.seed,
+    )
+    theory = compile_theory("arith-list", toolchain=request.toolchain, progress=progress)
+    report = bench_stopping(request.toolchain, options, theory, tell=tell)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
+BENCHES: Mapping[str, Bench] = {
+    "certify": _certify,
+    "closure": _closure,
+    "core": _core,
+    "eqtheory": _eqtheory,
+    "stopping": _stopping,
+}
 
 
 def run_bench(

@@ -17,7 +17,9 @@ __all__ = ["bench"]
 def bench(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="Which benchmark: certify, closure or core.", show_default=False),
+        typer.Argument(
+            metavar="NAME", help="Which benchmark: certify, closure, core or eqtheory.", show_default=False
+        ),
     ],
     n: Annotated[
         int | None,
@@ -56,6 +58,9 @@ def bench(
     costs in Lean alone; of the options only --n and --rounds (15 pairs) concern it.
     `closure` decides all implications between the equations of one operation (--n operations, 2 by default) and counts
     facts per theorem that the certifier checked; --sample composed facts are certified one by one (--full: all).
+    `eqtheory` gives the same --n implication problems to us and to the package eqtheory.
+    `stopping` counts the attempts that sequential stopping saves against 16 for each statement, on simulated provers (--n
+    statements of each kind) and on a real stochastic one (--sample statements).
 
     \b
     Examples:

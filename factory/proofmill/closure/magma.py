@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -133,6 +134,7 @@ def flipped(term: Term) -> Term:
     return App(term.symbol, (right, left))
 
 
+@lru_cache(maxsize=4)
 def all_tables(size: int) -> npt.NDArray[np.int8]:
     """Every table of a size, shape (size ** size², size, size); sizes 1 to 3."""
     cells = size * size
@@ -140,6 +142,7 @@ def all_tables(size: int) -> npt.NDArray[np.int8]:
     return np.ascontiguousarray(grid.reshape(-1, size, size))
 
 
+@lru_cache(maxsize=16)
 def linear_tables(size: int) -> npt.NDArray[np.int8]:
     """Tables of ``a x + b y + c`` modulo the size, shape (size³, size, size)."""
     x, y = np.indices((size, size))

@@ -43,6 +43,8 @@ class Budget:
     """Times that every law is matched."""
     matches: int = 400
     """Instances applied in one round."""
+    work: int = 200_000
+    """Comparisons of a law's symbols with terms, over all rounds: the bound on time that is no clock."""
     steps: int = 12
     """Rewrites of a derivation; longer ones count as none."""
     grow: bool = False
@@ -112,6 +114,7 @@ class EGraph:
         self._dead: set[int] = set()
         self._edges: list[tuple[int, _Reason | None, bool] | None] = []
         self._by_op: dict[str, list[int]] = defaultdict(list)
+        self._work = 0
 
     def __len__(self) -> int:
         return len(self._terms)
@@ -304,7 +307,7 @@ class EGraph:
     def saturate(self, known: KnownLaws, goal: tuple[int, int]) -> None:
         """Applies laws round by round until the goal's terms are equal or the budget is spent."""
         for _ in range(self._budget.rounds):
-            if self.same(*goal) or self.is_full:
+            if self.same(*goal) or self.is_full or self._work > self._budget.work:
                 return
             keys = frozenset(key for key, nodes in self._by_op.items() if nodes)
             matches = (
@@ -353,6 +356,9 @@ class EGraph:
                 yield {**values, pattern: node}, extended
             return
         assert isinstance(pattern, App)
+        if self._work > self._budget.work:
+            return
+        self._work += len(self._nodes[node])
         for member in self._nodes[node]:
             term = self._terms[member]
             if not isinstance(term, App) or member in self._dead or term.symbol.key != pattern.symbol.key:

@@ -26,6 +26,7 @@ _GROUPS = (
     "proofmill.cli.machine",
     "proofmill.cli.theories",
     "proofmill.cli.work",
+    "proofmill.cli.conjecture",
     "proofmill.cli.runs",
     "proofmill.cli.corpus",
     "proofmill.cli.train",

@@ -1,4 +1,4 @@
-"""Commands that do the factory's work: ``sweep``, ``conjecture``, ``prove``, ``check``."""
+"""Commands that do the factory's work: ``sweep``, ``prove``, ``check``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from proofmill.sweep import SweepResult
     from proofmill.theory.theory import Theory
 
-__all__ = ["check", "conjecture", "prove", "sweep"]
+__all__ = ["OutOption", "TheoryOption", "check", "prove", "put_rows", "sweep"]
 
 TheoryOption = Annotated[
     str,
@@ -147,39 +147,6 @@ def _say_result(result: SweepResult, folder: Path, corpus: Path | None) -> None:
 
 
 @app.command()
-def conjecture(
-    theory: TheoryOption,
-    n: Annotated[int, typer.Option("--n", min=1, metavar="N", help="How many.")] = 100,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of all random choices.")] = 0,
-    max_size: Annotated[int, typer.Option("--max-size", min=1, help="Nodes of the larger side.")] = 7,
-    out: OutOption = None,
-) -> int:
-    """Propose conjectures about a theory: tested, distinct, not yet proved.
-
-    \b
-    Examples:
-      proofmill conjecture --theory arith-list --n 20
-      proofmill conjecture --theory my_trees.lean --n 500 --out conjectures.jsonl
-    """
-    from proofmill.codec import to_row
-    from proofmill.conjecture.propose import propose
-    from proofmill.theory.theory import compile_theory
-
-    compiled = compile_theory(theory, progress=show_build)
-    proposed = propose(compiled, n, seed=seed, max_size=max_size)
-    _write([to_row(c) for c in proposed.conjectures], out)
-    dropped = ", ".join(f"{reason} {num}" for reason, num in sorted(proposed.drops.items()))
-    say(
-        f"{len(proposed.conjectures)} conjectures of {proposed.considered} terms considered"
-        f"{f'; dropped: {dropped}' if dropped else ''}",
-        as_json=True,
-    )
-    if len(proposed.conjectures) < n:
-        say(f"the theory has no more up to size {max_size}; raise --max-size to look further", as_json=True)
-    return 0
-
-
-@app.command()
 def prove(
     statements: Annotated[
         Path,
@@ -248,7 +215,7 @@ def prove(
         workers=workers or num_cores(),
         settings={name: value for name, value in (("model", model), ("server", server)) if value},
     )
-    _write(report.rows, out)
+    put_rows(report.rows, out)
     _say_rejects(report.rejects, statements, out)
     counts = ", ".join(f"{num} {outcome}" for outcome, num in sorted(report.counts.items()))
     say(f"{len(report.rows)} statements: {counts or 'none'}", as_json=True)
@@ -366,7 +333,7 @@ def check(
         report = check_file(submissions, certifier, progress=_show_rows)
         verdicts = report.verdicts
         _say_rejects(report.rejects, submissions, out)
-    _write([to_row(verdict) for verdict in verdicts], out)
+    put_rows([to_row(verdict) for verdict in verdicts], out)
     _say_counts(verdicts, wanted)
     return 0
 
@@ -410,7 +377,8 @@ def _show_rows(done: int, total: int) -> None:
         typer.echo(f"\r\033[Kchecked {done} of {total}{end}", err=True, nl=False)
 
 
-def _write(rows: Sequence[Mapping[str, object]], out: Path | None) -> None:
+def put_rows(rows: Sequence[Mapping[str, object]], out: Path | None) -> None:
+    """Writes rows to a file, or a JSON line each on stdout."""
     import json
 
     from proofmill.codec import write_rows

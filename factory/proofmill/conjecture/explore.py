@@ -1,34 +1,44 @@
 """Theory exploration: enumerates terms by size and turns equal behaviour into laws.
 
-Terms are built only from representatives, so a term that equals a smaller one is never a subterm again.
-Each term's values at all test points form a vector; terms with equal vectors are tested further, and what
-survives is a law. Laws that rewrite to something smaller prune what comes later. Inequalities and laws under
-a hypothesis are mined from the same vectors (``proofmill.conjecture.mining``).
+Terms are built only from representatives, so a term that equals a smaller one is never a subterm again
+(``proofmill.conjecture.enumeration`` builds and evaluates whole layers). Terms with equal rows of values are
+tested further, and what survives is a law; what does not gives a point that the next layers are compared at,
+too. Laws that rewrite to something smaller prune what comes later. Inequalities and laws under hypotheses are
+mined from the same rows (``proofmill.conjecture.mining``).
 
 Sources: QuickSpec 2 (Smallbone et al., "Quick specifications for the busy programmer", JFP 2017) for
-enumeration from representatives and testing; whole vectors instead of decision trees are ours.
-Deterministic for a vocabulary, limits and a seed. Knows nothing of Lean or of provers.
+enumeration from representatives, testing, and tests learned from counterexamples; whole layers as matrices
+instead of decision trees are ours. Deterministic for a vocabulary, limits and a seed. Knows nothing of Lean
+or of provers.
 """
 
 from __future__ import annotations
 
-import itertools
-import random
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import partial
 
+import numpy as np
+
+from proofmill.conjecture.columns import Columns, row_hashes
+from proofmill.conjecture.enumeration import Candidate, Enumerator
 from proofmill.conjecture.generalise import generalisations
 from proofmill.conjecture.laws import AcTheory, Law
-from proofmill.conjecture.layers import ExploreLimits, Found, Layer, refutation_text, show_law
+from proofmill.conjecture.layers import ExploreLimits, Found, Layer, show_law
 from proofmill.conjecture.mining import Miner
-from proofmill.conjecture.shapes import compositions, equation, generality, is_canonical
-from proofmill.conjecture.testbed import TestBed
-from proofmill.conjecture.values import UNDEFINED, ValueTable, Vector
-from proofmill.theory.terms import App, Symbol, Term, Type, Variable, subterms, variables
+from proofmill.conjecture.padding import inequality_of, unpadded
+from proofmill.conjecture.rules import Rules
+from proofmill.conjecture.shapes import equation
+from proofmill.conjecture.store import MAX_VARIABLES, Batch, TermStore
+from proofmill.conjecture.testbed import MIN_SUPPORT, TestBed
+from proofmill.conjecture.values import ValueTable
+from proofmill.theory.terms import App, Symbol, Term, Type, Variable, variables
 
 __all__ = ["ExplorationStopped", "Explorer"]
+
+_LEARNED_PER_LAYER = 8
+"""Points learned from what refuted laws in one layer; those that refuted most."""
+_MIN_SPREAD = 2
 
 
 class ExplorationStopped(Exception):
@@ -45,6 +55,8 @@ class Explorer:
         limits: ExploreLimits,
         seed: int,
         stop: threading.Event | None = None,
+        *,
+        partial: bool = False,
     ) -> None:
         """Finds which symbols commute and associate; enumerates nothing yet.
 
@@ -54,167 +66,149 @@ class Explorer:
             limits: How far to look.
             seed: Of the samples taken where a layer is too large.
             stop: Set from another thread to call the exploration off.
+            partial: Whether a layer that is called off is still yielded, with what it has found.
         """
+        self._partial = partial
         self.limits = limits
         self._symbols = sorted(symbols, key=lambda s: (s.key, tuple(map(str, s.type_args))))
         self._bed = TestBed(table, limits.test_points, limits.check_points)
-        self._seed = seed
         self._stop = stop or threading.Event()
-        self._reps: dict[Type, dict[int, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        self._classes: dict[tuple[Type, Vector], list[Term]] = defaultdict(list)
-        self._rules: dict[str, list[App]] = defaultdict(list)
-        self._rank: dict[Term, int] = {}
+        types = list(dict.fromkeys(t for s in self._symbols for t in (*s.arg_types, s.result)))
+        self._columns = Columns(table)
+        self._num_variables = min(limits.variables_per_type, limits.max_variables, MAX_VARIABLES)
+        self._store = TermStore(self._symbols, types, self._columns, num_variables=self._num_variables)
+        self._numbers: dict[Term, int] = {}
+        self._classes: dict[tuple[Type, int], list[Term]] = defaultdict(list)
+        self._refuting: Counter[str] = Counter()
         self._polymorphic = {
             s.key: s for s in self._symbols if s.type_args and all(t.is_variable for t in s.type_args)
         }
         self.ac, self._structure = find_structure(self._symbols, self._bed)
+        self._rules = Rules(self.ac)
+        self._orders = {s.arg_types[0]: s for s in self._symbols if s.key == "≤"}
+        self._enumerator = Enumerator(self._symbols, self._store, limits, self.ac, seed)
 
     def layers(self) -> Iterator[Layer]:
         """The layers in order of size; each is complete before the next begins."""
         first = Layer(size=1)
         first.found.extend(self._structure)
         first.considered += len(self._structure)
-        for type_ in self._types():
-            count = 2 if type_.is_function else self.limits.variables_per_type
+        for type_ in self._store.types:
+            count = min(2, self._num_variables) if type_.is_function else self._num_variables
             for index in range(count):
-                self._add(Variable(type_, index))
+                self._add_variable(Variable(type_, index))
         self._grow(1, first)
         yield first
-        miner = Miner(self._symbols, self._bed, self.limits, self._small_reps, self._offer)
+        miner = Miner(self._symbols, self._bed, self.limits, self._store, self._offer)
         for size in range(2, self.limits.max_size + 1):
             layer = Layer(size=size)
-            self._grow(size, layer)
-            if size <= self.limits.max_subterm_size:
-                if self.limits.inequalities:
-                    miner.inequalities(size, layer)
-                if self.limits.conditionals:
-                    miner.conditionals(size, layer, list(self._reps))
+            try:
+                self._explore(size, layer, miner)
+            except ExplorationStopped:
+                if not self._partial:
+                    raise
+                layer.considered = len(layer.found) + sum(layer.drops.values())
             yield layer
 
-    # Enumeration
+    def _explore(self, size: int, layer: Layer, miner: Miner) -> None:
+        if size > self.limits.max_subterm_size:
+            self._deepen(size, layer)
+            return
+        self._grow(size, layer)
+        if self.limits.inequalities:
+            miner.inequalities(size, layer)
+        if self.limits.conditionals:
+            miner.conditionals(size, layer)
+        self._learn_points()
 
-    def _types(self) -> list[Type]:
-        return list(dict.fromkeys(t for s in self._symbols for t in (*s.arg_types, s.result)))
+    # Terms
 
-    def _small_reps(self, type_: Type, size: int) -> list[Term]:
-        return [term for n in range(1, size + 1) for term in self._reps[type_][n]]
+    def _add_variable(self, variable: Variable) -> None:
+        row = np.array([self._bed.table.assign(variable, point) for point in self._bed.tests], dtype=np.int32)
+        self._numbers[variable] = self._store.add_variable(variable, row)
+        if not variable.type.is_function:
+            self._classes[variable.type, int(row_hashes(row[None, :])[0])].append(variable)
 
     def _grow(self, size: int, layer: Layer) -> None:
-        """Builds the terms of one size, a sample of them if there are too many, and considers each."""
-        rng = random.Random(f"{self._seed}/layer/{size}")
-        counts = [(symbol, split, self._count(symbol, split)) for symbol, split in self._shapes(size)]
-        total = sum(count for _, _, count in counts)
-        may_grow = size <= self.limits.max_subterm_size
-        # Of terms that are not built upon, only one of each renaming is wanted: about one in four.
-        cap = self.limits.layer_cap * (1 if may_grow else 4)
-        share = min(1.0, cap / total) if total else 1.0
-        batch: list[App] = []
-        skipped: Counter[str] = Counter()
-        for symbol, split, _ in counts:
-            pools = [self._pool(t, s) for t, s in zip(symbol.arg_types, split, strict=True)]
-            for args in itertools.product(*pools):
-                if share < 1.0 and rng.random() >= share:
-                    skipped["not_sampled"] += 1
-                elif not self._is_ordered(symbol, args):
-                    skipped["rearranged"] += 1
-                elif not is_canonical(term := App(symbol, args)) and not may_grow:
-                    skipped["renamed"] += 1
-                else:
-                    batch.append(term)
-        layer.considered += total
-        layer.drops.update(skipped)
-        batch.sort(key=generality)
-        for term in batch:
-            self._consider(term, layer, may_grow=may_grow)
+        """Builds the terms of a size that later ones are built from."""
+        fresh: list[tuple[Candidate, np.ndarray[tuple[int, ...], np.dtype[np.int32]]]] = []
+        for candidate, row in self._enumerator.growing(size, layer):
+            if self._is_new(candidate, layer, may_grow=True):
+                fresh.append((candidate, row))
+        groups: dict[int, list[int]] = defaultdict(list)
+        for i, (candidate, _) in enumerate(fresh):
+            groups[id(candidate.batch)].append(i)
+        # In the order of generality, and yet in whole batches: numbers are given batch by batch.
+        for members in groups.values():
+            batch = fresh[members[0]][0].batch
+            part: Batch = batch.take(np.array([fresh[i][0].place for i in members]))
+            terms = [fresh[i][0].term for i in members]
+            first = self._store.add_batch(part, terms, np.stack([fresh[i][1] for i in members]))
+            self._numbers.update((term, first + i) for i, term in enumerate(terms))
 
-    def _shapes(self, size: int) -> Iterator[tuple[Symbol, tuple[int, ...]]]:
-        for symbol in self._symbols:
-            if symbol.arity == 0:
-                if size == 1:
-                    yield symbol, ()
-                continue
-            for split in compositions(size - 1, symbol.arity):
-                if max(split) <= self.limits.max_subterm_size:
-                    yield symbol, split
+    def _deepen(self, size: int, layer: Layer) -> None:
+        """Looks at the terms of a size that nothing is built from."""
+        for candidate in self._enumerator.deep(size, layer):
+            if candidate.term.size < size:  # of an earlier layer: only something to be equal to
+                self._classes[candidate.term.type, candidate.hash].append(candidate.term)
+            else:
+                self._is_new(candidate, layer, may_grow=False)
 
-    def _pool(self, type_: Type, size: int) -> list[Term]:
-        """Representatives that may be arguments: relations are propositions, not Booleans."""
-        return [
-            term
-            for term in self._reps[type_][size]
-            if not (isinstance(term, App) and term.symbol.is_relation)
-        ]
-
-    def _count(self, symbol: Symbol, split: tuple[int, ...]) -> int:
-        total = 1
-        for type_, size in zip(symbol.arg_types, split, strict=True):
-            total *= len(self._pool(type_, size))
-        return total
-
-    def _is_ordered(self, symbol: Symbol, args: tuple[Term, ...]) -> bool:
-        """Whether these arguments of a commutative symbol are the ones to keep among their rearrangements."""
-        if not self.ac.is_c(symbol):
-            return True
-        left, right = args
-        if self.ac.is_ac(symbol):
-            if isinstance(right, App) and right.symbol == symbol:
-                return False
-            if isinstance(left, App) and left.symbol == symbol:
-                left = left.args[1]
-        return self._rank[left] <= self._rank[right]
-
-    def _consider(self, term: App, layer: Layer, *, may_grow: bool) -> None:
-        """Brings one term to its end: a law, a representative, or a drop with its reason."""
+    def _is_new(self, candidate: Candidate, layer: Layer, *, may_grow: bool) -> bool:
+        """Brings one term to its end: a law, a drop with its reason, or a representative."""
         if self._stop.is_set():
             raise ExplorationStopped
-        if len(variables(term)) > self.limits.max_variables:
-            layer.drop("too_many_variables", repr(term))
-        elif self._is_reducible(term):
+        term = candidate.term
+        members = self._classes[term.type, candidate.hash]
+        if not members:
+            if candidate.is_ground:
+                layer.drop("ground", repr(term))
+                return False
+            members.append(term)
+            layer.drop("distinct", repr(term))
+            return may_grow
+        if self._rules.reduces(term):
             layer.drop("derivable", repr(term))
-        else:
-            self._classify(term, layer, may_grow=may_grow)
-
-    def _classify(self, term: App, layer: Layer, *, may_grow: bool) -> None:
-        canonical = is_canonical(term)
-        vector = self._bed.vector(term)
-        if vector.count(UNDEFINED) * 4 > len(vector):
-            layer.drop("undefined", repr(term))
-            return
-        reason, example = "distinct", term.__repr__
-        for rep in self._classes.get((term.type, vector), ()):
+            return False
+        refuted: tuple[Law, dict[str, str]] = (equation(term, members[0]), {})
+        for rep in members:
             law = equation(term, rep)
-            failure = self._bed.counterexample(law) if canonical else None
-            if failure is None:
-                if canonical:
-                    self._offer(layer, law, "equation")
-                    self._learn_rule(term, rep)
-                else:
-                    layer.drop("renamed", repr(term))
-                return
-            reason, example = "refuted", partial(refutation_text, law, failure)
-        if term.args and not any(isinstance(t, Variable) for t in subterms(term)):
-            layer.drop("ground", repr(term))
+            if candidate.is_canonical and law.size > self.limits.max_conclusion:
+                layer.drop("too_large", show_law(law))
+                return False
+            failure = self._bed.counterexample(law, quick=not candidate.is_canonical)
+            if failure is not None:
+                self._refuting[failure] += 1
+                refuted = (law, self._bed.assignment(law, failure))
+            elif candidate.is_canonical:
+                self._offer(layer, law, "equation")
+                self._rules.learn(term, rep)
+                return False
+            else:
+                layer.drop("renamed", repr(term))
+                return False
+        members.append(term)
+        layer.refute(*refuted)
+        return may_grow
+
+    def _learn_points(self) -> None:
+        """Terms are compared from now on also at the points that refuted most laws of this layer."""
+        known = set(self._bed.tests)
+        points = [p for p, _ in self._refuting.most_common() if p not in known][:_LEARNED_PER_LAYER]
+        self._refuting.clear()
+        if not points:
             return
-        layer.drop(reason, example())
-        if may_grow:
-            self._add(term)
-
-    def _add(self, term: Term) -> None:
-        self._rank[term] = len(self._rank)
-        self._reps[term.type][term.size].append(term)
-        if not term.type.is_function:
-            self._classes[(term.type, self._bed.remembered(term))].append(term)
-
-    def _learn_rule(self, left: App, right: Term) -> None:
-        if set(variables(right)) <= set(variables(left)):
-            self._rules[left.symbol.key].append(left)
-
-    def _is_reducible(self, term: App) -> bool:
-        return any(
-            next(self.ac.match(left, term, {}), None) is not None
-            for left in self._rules.get(term.symbol.key, ())
-            if left.size <= term.size
-        )
+        rows = {
+            number: np.array([self._bed.table.assign(term, point) for point in points], dtype=np.int32)
+            for term, number in self._numbers.items()
+            if isinstance(term, Variable)
+        }
+        self._store.add_points(rows, len(points))
+        self._bed.tests.extend(points)
+        self._classes.clear()
+        for term, hash_ in zip(self._store.terms, row_hashes(self._store.rows).tolist(), strict=True):
+            if not term.type.is_function:
+                self._classes[term.type, hash_].append(term)
 
     # Laws
 
@@ -222,26 +216,52 @@ class Explorer:
         """Adds a law that passed its tests to the layer, as general as it is, or drops it with a reason."""
         if self._stop.is_set():
             raise ExplorationStopped
-        law = self._generalise(law)
-        if not law.variables():
-            layer.drop("ground", show_law(law))
-            return
-        if law.size > self.limits.max_conclusion:
-            layer.drop("too_large", show_law(law))
-            return
-        if len(law.variables()) > self.limits.max_variables:
-            layer.drop("too_many_variables", show_law(law))
-            return
-        if self.ac.is_trivial(law):
-            layer.drop("ac_trivial", show_law(law))
-            return
+        reason, found = self._judge(law, kind, layer)
+        if found is None:
+            if reason:
+                layer.drop(reason, show_law(law))
+        else:
+            layer.found.append(found)
+
+    def _judge(self, law: Law, kind: str, layer: Layer) -> tuple[str, Found | None]:
+        """The law as it is to be stated, or why it is not."""
+        failure = self._bed.counterexample(law)
+        if failure is not None:
+            layer.refute(law, self._bed.assignment(law, failure))
+            return "", None
+        if law.hypotheses and self._bed.survives(Law((), law.left, law.right)):
+            return "hypothesis_not_needed", None
+        law, kind = self._plainest(self._generalise(law), kind)
+        bare = unpadded(law, self.ac)
+        if bare is not None and self._bed.survives(bare):
+            return "padded", None
+        if misfit := self._misfit(law):
+            return misfit, None
         held = self._bed.holding(law)
+        if len(held) < MIN_SUPPORT:
+            return "little_support", None
         needed = {v for hypothesis in law.hypotheses for v in variables(hypothesis)}
-        if any(self._bed.is_fixed(v, held) for v in needed):
-            layer.drop("hypothesis_is_substitution", show_law(law))
-            return
-        witness = self._bed.assignment(law, held[0]) if law.hypotheses else None
-        layer.found.append(Found(law=law, kind=kind, tests_passed=len(held), witness=witness))
+        if any(self._bed.spread(v, held) < _MIN_SPREAD for v in needed):
+            return "hypothesis_is_substitution", None
+        witness = self._bed.witness(law, held) if law.hypotheses else None
+        return "", Found(law=law, kind=kind, tests_passed=len(held), witness=witness)
+
+    def _misfit(self, law: Law) -> str:
+        """Why the law's form rules it out, or nothing."""
+        if not law.variables():
+            return "ground"
+        if law.size > self.limits.max_conclusion or law.nodes > self.limits.max_nodes:
+            return "too_large"
+        if len(law.variables()) > self.limits.max_variables:
+            return "too_many_variables"
+        return "ac_trivial" if self.ac.is_trivial(law) else ""
+
+    def _plainest(self, law: Law, kind: str) -> tuple[Law, str]:
+        """The law as an inequality, if it says no more than one."""
+        plain = inequality_of(law, self._orders)
+        if plain is None or not self._bed.survives(plain):
+            return law, kind
+        return plain, kind if law.hypotheses else "inequality"
 
     def _generalise(self, law: Law) -> Law:
         """The law with subterms turned into variables, and types into type variables, while it still holds.
@@ -269,8 +289,10 @@ def find_structure(symbols: Sequence[Symbol], bed: TestBed) -> tuple[AcTheory, l
     found: list[Found] = []
 
     def accept(law: Law) -> bool:
+        if not bed.survives(law):
+            return False
         held = bed.holding(law)
-        if not bed.survives(law) or len(held) * 2 <= len(bed.points):
+        if len(held) * 2 <= len(bed.points):
             return False
         found.append(Found(law=law, kind="structure", tests_passed=len(held), witness=None))
         return True

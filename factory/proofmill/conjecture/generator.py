@@ -11,16 +11,18 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from proofmill.certify.batch import ProofText
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.conjecture.explore import Explorer
 from proofmill.conjecture.known import KnownTheorems
 from proofmill.conjecture.laws import AcTheory, Law
-from proofmill.conjecture.layers import MAX_EXAMPLES, ExploreLimits, Found
+from proofmill.conjecture.layers import MAX_EXAMPLES, ExploreLimits, Found, Refuted
 from proofmill.conjecture.shapes import specificity
+from proofmill.conjecture.subsumption import Subsumption
 from proofmill.conjecture.values import ValueTable
 from proofmill.conjecture.writing import StatementWriter
 from proofmill.kernel.expr import structural_hash
@@ -51,30 +53,48 @@ class ProposedLayer:
     """Beside each conjecture, the statement as Lean compiled it."""
     drops: dict[str, int]
     examples: dict[str, list[str]]
+    refuted: tuple[Refuted, ...] = ()
+    """Statements that looked true until a check point refuted them."""
 
 
 class Generator:
     """Proposes conjectures about one theory."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each has a default that works)
         self,
         theory: Theory,
         probed: ProbedVocabulary,
         limits: ExploreLimits,
         seed: int,
         stop: threading.Event | None = None,
+        *,
+        quota: int | None = None,
+        partial: bool = False,
     ) -> None:
-        """Reads the library's theorems; explores nothing yet. ``stop`` calls ``layers`` off."""
+        """Reads the library's theorems; explores nothing yet.
+
+        Args:
+            theory: What the conjectures are about.
+            probed: Its vocabulary.
+            limits: How far to look.
+            seed: Of all random choices.
+            stop: Calls ``layers`` off.
+            quota: Conjectures of one family at most.
+            partial: Whether a layer that is called off counts with what it has found.
+        """
         constants = theory.constants
         self._theory = theory
         vocabulary = probed.vocabulary
         table = ValueTable(Evaluator(probed.constants), vocabulary.datatypes, seed, vocabulary.models)
-        self._explorer = Explorer(vocabulary.symbols, table, limits, seed, stop)
+        self._explorer = Explorer(vocabulary.symbols, table, limits, seed, stop, partial=partial)
         taken = {name_str(name[-1:]) for name in theory.own if isinstance(name[-1], str)}
         self._writer = StatementWriter(probed.constants, frozenset(taken))
         self._known = KnownTheorems(constants, constants)
         self._seen: dict[str, str] = {}
-        self._laws: dict[frozenset[str], list[Law]] = defaultdict(list)
+        self._laws = Subsumption()
+        self._quota = quota
+        self._families: Counter[str] = Counter()
+        self._claims: dict[str, ProofText | None] = {}
         self._names: set[str] = set()
 
     def layers(self, freeze: Freeze) -> Iterator[ProposedLayer]:
@@ -97,8 +117,9 @@ class Generator:
                 considered=layer.considered,
                 conjectures=tuple(conjectures),
                 frozen=tuple(frozen),
-                drops=dict(drops),
+                drops=dict(+drops),
                 examples=examples,
+                refuted=tuple(layer.refuted),
             )
 
     def _filter(self, found: Found) -> tuple[str, Conjecture | None]:
@@ -107,18 +128,22 @@ class Generator:
         canonical = ac.canonical(law)
         if canonical in self._seen:
             return "duplicate", None
-        symbols = frozenset(law.symbols())
-        relation = self._relation_to_earlier(law, symbols, ac)
+        relation = self._laws.relation(law, ac)
         if relation:
             return relation, None
         known = self._known.find(self._writer.kernel_parts(law))
         # A law that the library has still prunes its instances.
         identity = hashlib.sha256(f"{self._theory.digest}\0{canonical}".encode()).hexdigest()
         self._seen[canonical] = identity
-        self._laws[symbols].append(law)
+        self._laws.add(law)
         if known is not None:
             return "known", None
+        if self._quota is not None and self._families[law.family] >= self._quota:
+            return "family_quota", None
+        self._families[law.family] += 1
         name = self._name(law, identity)
+        if found.witness is not None:
+            self._claims[identity[:24]] = self._writer.witness_claim(law, name, found.witness)
         return "", Conjecture(
             id=identity[:24],
             name=name,
@@ -133,18 +158,9 @@ class Generator:
             filters={"novel": "passed", "library": "passed", "tests": str(found.tests_passed)},
         )
 
-    def _relation_to_earlier(self, law: Law, symbols: frozenset[str], ac: AcTheory) -> str:
-        """``instance`` or ``more_general`` where an earlier law is so related to this one, else nothing."""
-        for keys, group in self._laws.items():
-            if keys <= symbols and any(
-                earlier.size <= law.size and ac.is_instance(earlier, law) for earlier in group
-            ):
-                return "instance"
-            if symbols <= keys and any(
-                law.size <= earlier.size and ac.is_instance(law, earlier) for earlier in group
-            ):
-                return "more_general"
-        return ""
+    def witness_claim(self, conjecture: Conjecture) -> ProofText | None:
+        """What says that the conjecture's hypotheses hold at its witness, for Lean; None if it cannot be written."""
+        return self._claims.get(conjecture.id)
 
     def _witness(self, law: Law, found: Found) -> dict[str, str] | None:
         if found.witness is None:

@@ -42,6 +42,11 @@ class Law:
             return 1 + _atom_size(self.left) + _atom_size(self.right)
         return 1 + self.left.size + self.right.size
 
+    @property
+    def nodes(self) -> int:
+        """Nodes of the whole statement: conclusion and hypotheses."""
+        return self.size + sum(_atom_size(hypothesis) for hypothesis in self.hypotheses)
+
     def terms(self) -> tuple[Term, ...]:
         """Conclusion first, then hypotheses."""
         sides = (self.left,) if self.right is None else (self.left, self.right)

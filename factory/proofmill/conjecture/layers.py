@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from proofmill.conjecture.laws import Law
 
-__all__ = ["MAX_EXAMPLES", "ExploreLimits", "Found", "Layer", "refutation_text", "show_law"]
+__all__ = ["MAX_EXAMPLES", "ExploreLimits", "Found", "Layer", "Refuted", "refutation_text", "show_law"]
 
 MAX_EXAMPLES = 5
 """Dropped items kept for each reason, as text."""
@@ -23,14 +23,19 @@ class ExploreLimits:
     """Nodes of a term that may be part of a larger one."""
     max_conclusion: int = 13
     """Nodes of a whole conclusion."""
+    max_nodes: int = 15
+    """Nodes of a whole statement: conclusion and hypotheses."""
     variables_per_type: int = 3
     max_variables: int = 4
     """Distinct variables of one law."""
-    test_points: int = 40
-    check_points: int = 160
+    test_points: int = 64
+    """Points on which terms are compared; points that refute a law are learned in addition."""
+    check_points: int = 80
     """Further points that a law must pass."""
     layer_cap: int = 20_000
-    """Terms built in one layer; above it an even sample is taken."""
+    """Terms built in one layer whose terms are built upon; above it the plainest are taken."""
+    deep_factor: int = 4
+    """How many times as many terms are built in a layer whose terms are not built upon."""
     conditionals: bool = True
     inequalities: bool = True
     condition_size: int = 3
@@ -51,6 +56,14 @@ class Found:
     """Where every hypothesis holds, or None for a law without hypotheses."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuted:
+    """A statement that looked true on the test points, and the assignment that kills it."""
+
+    law: str
+    assignment: dict[str, str]
+
+
 @dataclass(slots=True, kw_only=True)
 class Layer:
     """What one size brought."""
@@ -61,6 +74,8 @@ class Layer:
     drops: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)
     """A few dropped items for each reason, as text."""
+    refuted: list[Refuted] = field(default_factory=list)
+    """All laws that a check point refuted, up to ``MAX_REFUTED``."""
 
     def drop(self, reason: str, example: str) -> None:
         """Counts a drop and keeps the first few."""
@@ -69,6 +84,16 @@ class Layer:
         if len(kept) < MAX_EXAMPLES:
             kept.append(example)
 
+    def refute(self, law: Law, assignment: dict[str, str]) -> None:
+        """Counts a refuted law and keeps what kills it."""
+        self.drop("refuted", refutation_text(law, assignment))
+        if len(self.refuted) < MAX_REFUTED:
+            self.refuted.append(Refuted(law=show_law(law), assignment=assignment))
+
+
+MAX_REFUTED = 50_000
+"""Counterexamples kept of one layer."""
+
 
 def show_law(law: Law) -> str:
     """A law for logs and drop examples, without notation."""
@@ -76,6 +101,6 @@ def show_law(law: Law) -> str:
     return " → ".join([*map(repr, law.hypotheses), conclusion])
 
 
-def refutation_text(law: Law, assignment: str) -> str:
+def refutation_text(law: Law, assignment: dict[str, str]) -> str:
     """A law with the assignment that kills it."""
     return f"{show_law(law)} at {assignment}"

@@ -1,24 +1,34 @@
-"""Terms and laws on test points: vectors, counterexamples, witnesses.
+"""Laws on test points: what refutes them, how often they hold, and where.
 
-Terms are compared on the test points; laws must also hold on the check points. A law without a
-counterexample here is a conjecture, and no more than that.
+Terms are compared on the test points, whole layers at a time (``proofmill.conjecture.columns``); a law must
+also hold on check points that no comparison has seen, among them large numbers, long lists and lists that are
+sorted or repeat themselves. A law without a counterexample here is a conjecture, and no more than that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from proofmill.conjecture.laws import Law
-from proofmill.conjecture.values import UNDEFINED, ValueTable, Vector, show_value
+from proofmill.conjecture.values import UNDEFINED, ValueTable, show_value
 from proofmill.theory.terms import App, Term, Variable
 
 __all__ = ["MIN_SUPPORT", "TestBed"]
 
 _TRUE = (("Bool", "true"),)
-MIN_SUPPORT = 6
+MIN_SUPPORT = 8
 """Points at which a law's hypotheses must hold before it counts as tested."""
+MAX_SEARCH = 8
+"""Check points looked at for one at which hypotheses hold, on average."""
+_QUICK = 10
+_EVERY_LARGE = 6
+"""Every so many check points one is large."""
+_MAX_KILLERS = 40
+"""Check points that are remembered for what they refute."""
 
 
 class TestBed:
-    """A fixed set of test points and the values of terms on them."""
+    """A set of points and the values of terms at them, one at a time."""
 
     __test__ = False  # not a test class, whatever its name
 
@@ -27,91 +37,95 @@ class TestBed:
 
         Args:
             table: Evaluates symbols.
-            num_tests: Points on which terms are compared.
+            num_tests: Points on which terms are compared; more are learned.
             num_checks: Further points that a law must pass.
         """
         self.table = table
         self.tests = [f"t{i}" for i in range(num_tests)]
-        self.checks = [f"c{i}" for i in range(num_checks)]
+        self.num_checks = num_checks
         self.true = table.intern(_TRUE)
-        self._vectors: dict[Term, Vector] = {}
+        self._pool = [f"c{i}{'L' if i % _EVERY_LARGE == 0 else ''}" for i in range(num_checks * MAX_SEARCH)]
+        self._supports: dict[frozenset[Term], list[str]] = {}
+        self._killers: list[str] = []
 
     @property
     def points(self) -> list[str]:
-        """All points."""
-        return [*self.tests, *self.checks]
-
-    def vector(self, term: Term) -> Vector:
-        """The term's values on the test points; those of its arguments are remembered."""
-        if isinstance(term, Variable):
-            return tuple(self.table.assign(term, point) for point in self.tests)
-        assert isinstance(term, App)
-        table, symbol = self.table, term.symbol
-        if not term.args:
-            return (table.evaluate(symbol, ()),) * len(self.tests)
-        memo = table.memo(symbol)
-        columns = zip(*(self.remembered(arg) for arg in term.args), strict=True)
-        values = []
-        for key in columns:
-            value = memo.get(key)
-            values.append(table.evaluate(symbol, key) if value is None else value)
-        return tuple(values)
-
-    def remembered(self, term: Term) -> Vector:
-        """The term's vector, kept for the next time."""
-        cached = self._vectors.get(term)
-        if cached is None:
-            cached = self._vectors[term] = self.vector(term)
-        return cached
-
-    def numbers(self, term: Term) -> list[int]:
-        """The values of a term of type Nat; all of them must be defined."""
-        return [self.number(value) for value in self.remembered(term)]
-
-    def number(self, value: int) -> int:
-        """The natural number with this number in the table."""
-        found = self.table.values[value]
-        assert isinstance(found, int)
-        return found
+        """All points at which a law without hypotheses is tested."""
+        return [*self.tests, *self._pool[: self.num_checks]]
 
     def value(self, term: Term, point: str) -> int:
         """The term's value at one point."""
         if isinstance(term, Variable):
             return self.table.assign(term, point)
         assert isinstance(term, App)
-        return self.table.evaluate(term.symbol, tuple(self.value(arg, point) for arg in term.args))
+        return self.table.evaluate(term.symbol, tuple([self.value(arg, point) for arg in term.args]))
 
     def holds(self, law: Law, point: str) -> bool | None:
         """Whether the law holds at a point; None where a hypothesis fails or a value is undefined."""
         for hypothesis in law.hypotheses:
             if self.value(hypothesis, point) != self.true:
                 return None
+        return self._concludes(law, point)
+
+    def _concludes(self, law: Law, point: str) -> bool | None:
         left = self.value(law.left, point)
         right = self.true if law.right is None else self.value(law.right, point)
         if UNDEFINED in (left, right):
             return None
         return left == right
 
-    def counterexample(self, law: Law) -> str | None:
-        """An assignment of a check point at which the law fails."""
-        for point in self.checks:
+    def support(self, hypotheses: Sequence[Term]) -> list[str]:
+        """Check points at which all hypotheses hold: up to as many as a law must pass.
+
+        With hypotheses that seldom hold, more points are searched than a law without hypotheses is tested at.
+        """
+        if not hypotheses:
+            return self._pool[: self.num_checks]
+        key = frozenset(hypotheses)
+        found = self._supports.get(key)
+        if found is None:
+            found = []
+            for point in self._pool:
+                if all(self.value(hypothesis, point) == self.true for hypothesis in hypotheses):
+                    found.append(point)
+                    if len(found) == self.num_checks:
+                        break
+            self._supports[key] = found
+        return found
+
+    def counterexample(self, law: Law, *, quick: bool = False) -> str | None:
+        """A check point at which the law fails; points that refuted others are asked first.
+
+        ``quick`` looks at a few points only.
+        """
+        for position, point in enumerate(self._killers):
             if self.holds(law, point) is False:
-                return str(self.assignment(law, point))
+                self._killers.insert(position // 2, self._killers.pop(position))
+                return point
+        support = self.support(law.hypotheses)
+        for point in support[:_QUICK] if quick else support:
+            if self._concludes(law, point) is False:
+                self._killers.insert(len(self._killers) // 2, point)
+                del self._killers[_MAX_KILLERS:]
+                return point
         return None
 
     def holding(self, law: Law) -> list[str]:
         """The points at which hypotheses and conclusion hold."""
-        return [point for point in self.points if self.holds(law, point)]
+        tests = [point for point in self.tests if self.holds(law, point)]
+        return tests + [point for point in self.support(law.hypotheses) if self._concludes(law, point)]
 
     def survives(self, law: Law) -> bool:
         """Whether the law fails nowhere and holds at enough points."""
+        if self.counterexample(law) is not None:
+            return False
         held = 0
-        for point in self.points:
+        for point in self.tests:
             result = self.holds(law, point)
             if result is False:
                 return False
             held += result is True
-        return held >= MIN_SUPPORT
+        return held + sum(bool(self._concludes(law, p)) for p in self.support(law.hypotheses)) >= MIN_SUPPORT
 
     def assignment(self, law: Law, point: str) -> dict[str, str]:
         """The values of the law's variables at a point, for people to read."""
@@ -120,6 +134,24 @@ class TestBed:
             for v in law.variables()
         }
 
-    def is_fixed(self, variable: Variable, points: list[str]) -> bool:
-        """Whether the variable has one value only at these points."""
-        return len({self.table.assign(variable, point) for point in points}) == 1
+    def witness(self, law: Law, points: Sequence[str]) -> dict[str, str]:
+        """The assignment among these points that is shortest to write."""
+        return min((self.assignment(law, point) for point in points), key=lambda found: len(str(found)))
+
+    def spread(self, variable: Variable, points: Sequence[str]) -> int:
+        """How many different values the variable takes at the points, those of data counted by size."""
+        values = {self.table.assign(variable, point) for point in points}
+        sizes = {_data_size(self.table.values[value]) for value in values}
+        return min(len(values), len(sizes))
+
+
+def _data_size(value: object) -> object:
+    """The number of constructors of data that has any inside it; any other value as it is."""
+    if not isinstance(value, tuple) or not any(isinstance(field, tuple) for field in value[1:]):
+        return value if not isinstance(value, tuple) or len(value) > 1 else (value, 0)
+    size, stack = 0, [value]
+    while stack:
+        top = stack.pop()
+        size += 1
+        stack.extend(field for field in top[1:] if isinstance(field, tuple))
+    return size

@@ -1,0 +1,83 @@
+"""Laws under a context: ``f a = f b`` says no more than ``a = b`` does, if that holds.
+
+Only the smaller law is made here; whether it holds is for the explorer's tests to say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from proofmill.conjecture.laws import AcTheory, Law
+from proofmill.theory.terms import App, Symbol, Term, Type
+
+__all__ = ["inequality_of", "unpadded"]
+
+_RELATIONS = ("≤",)
+
+
+def unpadded(law: Law, ac: AcTheory) -> Law | None:
+    """The law without the context that both sides share, or None if they share none.
+
+    For an equation the context is any; for ``s ≤ t`` a smaller inequality with the same kind of context is given,
+    which implies the law where the context is monotone, as all of a first course's are in practice.
+    """
+    if law.right is None:
+        relation = law.left
+        if not isinstance(relation, App) or relation.symbol.key not in _RELATIONS or len(relation.args) != 2:
+            return None
+        inner = _core(relation.args[0], relation.args[1], ac)
+        if inner is None or inner[0].type != relation.args[0].type:
+            return None
+        return Law(law.hypotheses, App(relation.symbol, inner), None)
+    inner = _core(law.left, law.right, ac)
+    return None if inner is None else Law(law.hypotheses, *inner)
+
+
+def inequality_of(law: Law, orders: Mapping[Type, Symbol]) -> Law | None:
+    """``s ≤ t`` where the law says no more: ``min s t = s``, ``max s t = t``, ``s - t = 0``.
+
+    Args:
+        law: An equation.
+        orders: The symbol ``≤`` of each type that has one.
+
+    Returns:
+        None for a law of another form. Whether the inequality holds is for tests to say.
+    """
+    if law.right is None:
+        return None
+    for left, right in ((law.left, law.right), (law.right, law.left)):
+        if not isinstance(left, App) or len(left.args) != 2 or left.type not in orders:
+            continue
+        first, second = left.args
+        pair: tuple[Term, Term] | None = None
+        if left.symbol.key == "min" and right in left.args:
+            pair = (right, second if right == first else first)
+        elif left.symbol.key == "max" and right in left.args:
+            pair = (second if right == first else first, right)
+        elif left.symbol.key == "-" and isinstance(right, App) and right.symbol.key == "Nat.zero":
+            pair = (first, second)
+        if pair is not None:
+            return Law(law.hypotheses, App(orders[left.type], pair), None)
+    return None
+
+
+def _core(left: Term, right: Term, ac: AcTheory) -> tuple[Term, Term] | None:
+    """The one place at which two terms with the same context differ, at any depth; None if not one, or the whole."""
+    found: tuple[Term, Term] | None = None
+    while isinstance(left, App) and isinstance(right, App) and left.symbol == right.symbol:
+        if ac.is_ac(left.symbol):
+            own, other = Counter(ac.flatten(left)), Counter(ac.flatten(right))
+            common = own & other
+            own, other = own - common, other - common
+            if not common or not own or not other:
+                return found
+            left, right = (ac.rebuild(left.symbol, list(side.elements())) for side in (own, other))
+            found = (left, right)
+            continue
+        different = [(a, b) for a, b in zip(left.args, right.args, strict=True) if a != b]
+        if len(different) != 1:
+            return found
+        left, right = different[0]
+        found = (left, right)
+    return found

@@ -6,11 +6,12 @@ attempts are bought one by one while they are worth it: the rule is the Bayes-op
 backward induction over (attempts, successes) with a price for an attempt and a loss of one for a wrong band
 (DeGroot, Optimal Statistical Decisions, 1970, chapter 12). The price is set so that, under the prior, the
 decisions are right as often as those after ``reference`` attempts for everybody. Undecided statements may get
-more attempts than that: what sure ones save pays for them.
+more attempts than that: what sure ones save pays for them. The prior is learnt as statements are tried (``refit``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -20,13 +21,16 @@ import numpy.typing as npt
 
 from proofmill.errors import ConfigError
 
-__all__ = ["Band", "BandRule", "Bands", "SolvePrior", "band_rule", "default_prior"]
+__all__ = ["Band", "BandRule", "Bands", "SolvePrior", "band_rule", "default_prior", "grid", "refit"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 GRID = 400
 """Solve rates on which priors and posteriors are represented: midpoints of equal intervals, and 0 and 1."""
 _BISECTIONS = 40
+_EM_STEPS = 40
+PSEUDO = 20
+"""Statements that a prior counts for when it is fitted anew."""
 
 
 class Band(StrEnum):
@@ -90,6 +94,31 @@ def default_prior() -> SolvePrior:
     inner = rates[1:-1]
     spread = inner**-0.5 * (1 - inner) ** 0.5
     weights = np.concatenate([[0.25], 0.65 * spread / spread.sum(), [0.10]])
+    return SolvePrior.from_weights(weights)
+
+
+def refit(prior: SolvePrior, counts: Sequence[tuple[int, int]]) -> SolvePrior:
+    """The prior after other statements have been tried: what their attempts say of the spread of solve rates.
+
+    Expectation maximisation for the mixing distribution of a binomial mixture (Laird, JASA 73, 1978), held back by
+    ``prior`` as if it were PSEUDO statements. When attempts were stopped does not matter: the likelihood of what was
+    seen does not depend on it.
+
+    Args:
+        prior: What was believed before any of them.
+        counts: Attempts and successes of each statement.
+    """
+    if not counts:
+        return prior
+    rates = grid()
+    seen, repeats = np.unique(np.asarray(counts), axis=0, return_counts=True)
+    likelihood = rates ** seen[:, 1:2] * (1 - rates) ** (seen[:, 0:1] - seen[:, 1:2])
+    base = PSEUDO * np.asarray(prior.weights)
+    weights = np.asarray(prior.weights)
+    for _ in range(_EM_STEPS):
+        joint = likelihood * weights
+        posterior = joint / joint.sum(axis=1, keepdims=True)
+        weights = (base + repeats @ posterior) / (PSEUDO + repeats.sum())
     return SolvePrior.from_weights(weights)
 
 

@@ -1,0 +1,197 @@
+"""Lanes beside the main prover: their share of the time, what they remember, and what they did in a real sweep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from proofmill.certify.certifier import Certifier
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.config import LanesConfig
+from proofmill.events import BatchFinished, SweepStarted, read_events
+from proofmill.judge.environment import Environment
+from proofmill.ledger import LedgerReader
+from proofmill.ledger.rows import PendingConjecture
+from proofmill.prove.protocol import Tried
+from proofmill.records import Conjecture
+from proofmill.sweep.hindsight import HINDSIGHT
+from proofmill.sweep.lanes import REFUTE, SideLanes, open_lanes, refute_batch
+
+
+class Tables:
+    """What a ledger says that lanes have tried."""
+
+    def __init__(self, **tried: set[str]) -> None:
+        self.tried = tried
+
+    def tried_by(self, lane: str) -> set[str]:
+        """See ``LedgerReader``."""
+        return self.tried.get(lane, set())
+
+
+def waiting(*ids: str, tries: int = 1) -> list[PendingConjecture]:
+    """Conjectures that the main lane has tried."""
+    return [
+        PendingConjecture(
+            seq=seq,
+            layer=1,
+            tries=tries,
+            conjecture=Conjecture(
+                id=id_,
+                name=id_,
+                statement="",
+                generator="g",
+                parents=(),
+                family="f",
+                canonical=id_,
+                size=1,
+                tests_passed=1,
+            ),
+        )
+        for seq, id_ in enumerate(ids)
+    ]
+
+
+def desk(share: float = 0.25, **tried: set[str]) -> SideLanes:
+    """Two lanes that need no Lean to be chosen."""
+    lanes = SideLanes(settings=LanesConfig(share=share, batch=2), lanes={REFUTE: None, "search": None})
+    lanes.restore(Tables(**tried))  # type: ignore[arg-type]
+    return lanes
+
+
+class TestChoice:
+    """Who is next."""
+
+    def test_untried_conjectures_are_for_the_main_lane(self) -> None:
+        """Lanes get what the first pass left, in batches, and each conjecture once."""
+        lanes = desk()
+        pending = waiting("a", "b", "c")
+
+        assert lanes.choose(waiting("a", tries=0), is_idle=True) is None
+        first = lanes.choose(pending, is_idle=True)
+        assert first is not None
+        assert [row.conjecture.id for row in first[1]] == ["a", "b"]
+        lanes.record(first[0], first[1], found=5, wall_s=1.0)
+        second = lanes.choose(pending, is_idle=True)
+        assert second is not None
+        assert (second[0], [row.conjecture.id for row in second[1]]) == (first[0], ["c"])
+
+    def test_the_share_is_kept_unless_nobody_else_wants_the_time(self) -> None:
+        """A quarter of the time, and all of it when the main lane is idle."""
+        lanes = desk(share=0.25)
+        lanes.main_s = 30.0
+        lanes.record("search", waiting("x"), found=0, wall_s=11.0)
+
+        assert lanes.choose(waiting("a"), is_idle=False) is None
+        assert lanes.choose(waiting("a"), is_idle=True) is not None
+        lanes.main_s = 40.0
+        assert lanes.choose(waiting("a"), is_idle=False) is not None
+
+    def test_what_pays_comes_first(self) -> None:
+        """The lane with more results for its time is preferred."""
+        lanes = desk()
+        lanes.record("search", waiting("x"), found=0, wall_s=50.0)
+        lanes.record(REFUTE, waiting("x"), found=3, wall_s=50.0)
+
+        chosen = lanes.choose(waiting("a"), is_idle=True)
+
+        assert chosen is not None
+        assert chosen[0] == REFUTE
+
+    def test_memory_comes_from_the_ledger(self) -> None:
+        """After a kill nothing is tried twice by the same lane, and what some lane lacks is waited for."""
+        lanes = desk(refute={"a", "b"}, search={"a"})
+
+        assert not lanes.is_waited_for("a")
+        assert lanes.is_waited_for("b")
+        chosen = lanes.choose(waiting("a", "b"), is_idle=True)
+        assert chosen is not None
+        assert (chosen[0], [row.conjecture.id for row in chosen[1]]) == ("search", ["b"])
+
+    def test_known_proofs_go_to_the_certifier_first(self) -> None:
+        """Lemmas in hindsight come with proofs: they wait for no pass and no share."""
+        lanes = desk(share=0.0)
+        lanes.known["b"] = "by rfl"
+        chosen = lanes.choose(waiting("a", "b", tries=0), is_idle=False)
+
+        assert chosen is not None
+        assert (chosen[0], [row.conjecture.id for row in chosen[1]]) == (HINDSIGHT, ["b"])
+        lanes.record(*chosen, found=1, wall_s=0.1)
+        assert lanes.choose(waiting("b", tries=0), is_idle=True) is None
+
+
+def test_a_lane_that_cannot_run_is_off_and_says_why() -> None:
+    """An unknown prover and a missing model leave the other lanes alone."""
+    lanes, off = open_lanes(
+        LanesConfig(others=("refute", "policy", "serach", "portfolio"), model="/nowhere"), "portfolio"
+    )
+
+    assert list(lanes) == ["refute"]
+    assert "did you mean 'search'" in off["serach"]
+    assert "/nowhere" in off["policy"] or "proofmill[prover]" in off["policy"]
+
+
+def test_denials_are_certified(environment: Environment) -> None:
+    """A false statement is denied with its values, a true one is not."""
+    certifier = Certifier(environment, workers=1)
+    false, true = certifier.freeze(
+        ["theorem false_one (n : Nat) : n * n = n", "theorem true_one (n : Nat) : n + 0 = n"]
+    )
+    assert isinstance(false, FrozenStatement)
+    assert isinstance(true, FrozenStatement)
+    told: list[Tried] = []
+
+    tried, denials = refute_batch(certifier, {"f": false, "t": true}, heartbeats=5_000, on_tried=told.append)
+
+    assert [denial.conjecture_id for denial in denials] == ["f"]
+    assert int(denials[0].claim.assignment["n"]) >= 2
+    assert denials[0].verdict.level >= 3
+    assert set(tried) == {"f", "t"}
+    assert [report.num_found for report in told] == [1]
+
+
+class TestFinished:
+    """The small sweep, with lanes, to exhaustion."""
+
+    def test_every_open_conjecture_was_tried_by_every_lane(self, finished: Any) -> None:
+        """What is open has been with all lanes; certificates and refutations say whose they are."""
+        with LedgerReader.open_read_only(finished.run_dir) as ledger:
+            open_ones = (
+                {row.conjecture.id for row in ledger.conjectures()}
+                - {c.conjecture.id for c in ledger.certificates()}
+                - {r.conjecture.id for r in ledger.refutations()}
+            )
+            tried = {lane: ledger.tried_by(lane) for lane in ("portfolio", "refute", "search")}
+            lanes = {c.lane for c in ledger.certificates()}
+            counts = ledger.counts()
+            num_refuted = len(list(ledger.refutations()))
+
+        assert len(open_ones) == counts.open
+        for ids in tried.values():
+            assert open_ones <= ids
+        assert "portfolio" in lanes
+        assert lanes <= {"portfolio", "search", HINDSIGHT}
+        assert num_refuted == counts.refuted
+
+    def test_events_tell_lanes_apart(self, finished: Any) -> None:
+        """Batches carry their lane, and the start says which lanes are off."""
+        events = [logged.event for logged in read_events(finished.run_dir / "events.jsonl")]
+
+        assert {event.lane for event in events if isinstance(event, BatchFinished)} >= {
+            "portfolio",
+            "refute",
+            "search",
+        }
+        (start,) = [event for event in events if isinstance(event, SweepStarted)]
+        assert start.lanes_off == {}
+
+
+@pytest.mark.parametrize("key", ["lanes.share=1.5", "lanes.others=[3]", "lanes.budget_s=0"])
+def test_bad_settings_are_told(key: str) -> None:
+    """One error that names the key."""
+    from proofmill.config import load_recipe
+    from proofmill.errors import ConfigError
+
+    with pytest.raises(ConfigError, match=key.partition("=")[0].replace(".", r"\.")):
+        load_recipe("default", [key])

@@ -11,6 +11,9 @@ inductive Num where
 
 namespace Num
 
+/-- One. -/
+def one : Num := succ zero
+
 /-- Addition. -/
 def add (n : Num) : Num → Num
   | zero => n

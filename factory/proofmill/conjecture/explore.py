@@ -48,7 +48,7 @@ class ExplorationStopped(Exception):
 class Explorer:
     """Enumerates a vocabulary layer by layer."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each has a default that works)
         self,
         symbols: Sequence[Symbol],
         table: ValueTable,
@@ -57,6 +57,7 @@ class Explorer:
         stop: threading.Event | None = None,
         *,
         partial: bool = False,
+        schemes: Sequence[Symbol] = (),
     ) -> None:
         """Finds which symbols commute and associate; enumerates nothing yet.
 
@@ -67,6 +68,7 @@ class Explorer:
             seed: Of the samples taken where a layer is too large.
             stop: Set from another thread to call the exploration off.
             partial: Whether a layer that is called off is still yielded, with what it has found.
+            schemes: Symbols at more general types than those of ``symbols``, for generalising laws.
         """
         self._partial = partial
         self.limits = limits
@@ -81,7 +83,9 @@ class Explorer:
         self._classes: dict[tuple[Type, int], list[Term]] = defaultdict(list)
         self._refuting: Counter[str] = Counter()
         self._polymorphic = {
-            s.key: s for s in self._symbols if s.type_args and all(t.is_variable for t in s.type_args)
+            s.key: s
+            for s in (*self._symbols, *schemes)
+            if s.type_args and all(t.is_variable for t in s.type_args)
         }
         self.ac, self._structure = find_structure(self._symbols, self._bed)
         self._rules = Rules(self.ac)

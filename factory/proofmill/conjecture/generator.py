@@ -86,7 +86,9 @@ class Generator:
         self._theory = theory
         vocabulary = probed.vocabulary
         table = ValueTable(Evaluator(probed.constants), vocabulary.datatypes, seed, vocabulary.models)
-        self._explorer = Explorer(vocabulary.symbols, table, limits, seed, stop, partial=partial)
+        self._explorer = Explorer(
+            vocabulary.symbols, table, limits, seed, stop, partial=partial, schemes=vocabulary.schemes
+        )
         taken = {name_str(name[-1:]) for name in theory.own if isinstance(name[-1], str)}
         self._writer = StatementWriter(probed.constants, frozenset(taken))
         self._known = KnownTheorems(constants, constants)

@@ -185,8 +185,11 @@ class ValueTable:
             return rng.choice((0, rng.randint(0, largest), rng.randint(0, largest)))
         if type_.is_function:
             pool_rng = random.Random(f"{self._seed}/pool/{type_.args[1].lean()}")
-            sizes = [i % 4 for i in range(7)]  # else most of a type such as `zero | succ n` would be alike
-            pool = [self._evaluator.embed(self._random(type_.args[1], pool_rng, n, 4)) for n in sizes]
+            # Of very different sizes: where all values are small, what grows looks bounded.
+            pool = [
+                self._evaluator.embed(self._random(type_.args[1], pool_rng, size, 3 * size + 1))
+                for size in (0, 1, 2, 3, 5, 8, 13)
+            ]
             return RandomFunction(rng.randrange(1 << 30), pool, self._evaluator)
         mapping = dict(zip(("'a", "'b", "'c"), type_.args, strict=False))
         ctors = self._datatypes[type_.head]

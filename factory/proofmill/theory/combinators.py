@@ -31,7 +31,7 @@ def combinators(drafts: Sequence[SymbolDraft]) -> list[SymbolDraft]:
         if domain == codomain:
             found.append(_constant("id", type_, "id"))
         if codomain == BOOL:
-            found += _tests(type_)
+            found.append(_conjunction(type_))
         found += [_composition(t, domain) for t in wanted if _composes(t, domain, codomain, wanted)]
     if any(d.key == COMPOSITION for d in found):
         a, b, c = (Type(head) for head in ("'a", "'b", "'c"))
@@ -59,12 +59,8 @@ def _composition(outer: Type, domain: Type) -> SymbolDraft:
     return _draft(COMPOSITION, (outer, inner), Type("->", (domain, end)), "{0} ∘ {1}", 90, (91, 90))
 
 
-def _tests(type_: Type) -> list[SymbolDraft]:
-    return [
-        _draft("pointwise &&", (type_, type_), type_, "fun a => {0} a && {1} a", 0, (ATOM, ATOM)),
-        _draft("pointwise ||", (type_, type_), type_, "fun a => {0} a || {1} a", 0, (ATOM, ATOM)),
-        _draft("pointwise !", (type_,), type_, "fun a => !{0} a", 0, (ATOM,)),
-    ]
+def _conjunction(type_: Type) -> SymbolDraft:
+    return _draft("pointwise &&", (type_, type_), type_, "fun a => {0} a && {1} a", 0, (ATOM, ATOM))
 
 
 def _sections(drafts: Sequence[SymbolDraft], wanted: Sequence[Type]) -> list[SymbolDraft]:

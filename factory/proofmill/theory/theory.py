@@ -98,7 +98,7 @@ class Theory:
 
 def theory_names() -> list[str]:
     """Names of the theories that come with proofmill."""
-    return sorted(path.stem for path in (datasets_dir() / "theories").glob("*.toml"))
+    return sorted(p.stem for p in (datasets_dir() / "theories").iterdir() if p.suffix in (".toml", ".lean"))
 
 
 def compile_theory(
@@ -196,6 +196,9 @@ def _find(name_or_path: str) -> tuple[TheoryFile, Path]:
     known = datasets_dir() / "theories" / f"{name_or_path}.toml"
     if Path(name_or_path).name == name_or_path and known.is_file():
         return decode_toml(known, TheoryFile), known.parent
+    plain = known.with_suffix(".lean")
+    if Path(name_or_path).name == name_or_path and plain.is_file():
+        return TheoryFile(name=plain.stem, title=plain.stem, files=(plain.name,)), plain.parent
     raise TheoryError(
         f"unknown theory {name_or_path!r}; {nearest(name_or_path, theory_names())} "
         "(a path to a .lean or .toml file will do as well)"

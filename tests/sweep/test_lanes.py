@@ -142,7 +142,9 @@ def test_denials_are_certified(environment: Environment) -> None:
     assert isinstance(true, FrozenStatement)
     told: list[Tried] = []
 
-    tried, denials = refute_batch(certifier, {"f": false, "t": true}, heartbeats=5_000, on_tried=told.append)
+    tried, denials = refute_batch(
+        certifier, {"f": false, "t": true}, (), heartbeats=5_000, on_tried=told.append
+    )
 
     assert [denial.conjecture_id for denial in denials] == ["f"]
     assert int(denials[0].claim.assignment["n"]) >= 2

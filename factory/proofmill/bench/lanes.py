@@ -224,7 +224,7 @@ def _run(suite: Suite, make: Callable[[], Prover] | None, figures: LaneFigures, 
     wall, cpu = time.monotonic(), cpu_s()
     if make is None:
         tried, denials = refute_batch(
-            suite.certifier, suite.goals, heartbeats=HEARTBEATS, on_tried=lambda _: None
+            suite.certifier, suite.goals, suite.theory.own, heartbeats=HEARTBEATS, on_tried=lambda _: None
         )
         figures.num_scripts += sum(tried.values())
         figures.solved |= {f"{suite.name}/{denial.conjecture_id}" for denial in denials}

@@ -17,11 +17,13 @@ from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.config import LanesConfig
 from proofmill.errors import ProverError
+from proofmill.kernel.names import Name, name_str
 from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rows import PendingConjecture, Refutation
+from proofmill.prove.falsify import Falsifier
 from proofmill.prove.goals import goal_of
 from proofmill.prove.protocol import Prover, Tried, find_prover
-from proofmill.prove.refute import Counterexample, counterexamples
+from proofmill.prove.refute import Counterexample, claims_at, counterexamples
 from proofmill.records import Candidate, Submission, Verdict, VerdictKind
 from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
 
@@ -31,6 +33,10 @@ log = logging.getLogger(__name__)
 
 REFUTE = "refute"
 """The lane that looks for counterexamples; all others are provers."""
+FALSIFY_S, FALSIFY_POINTS = 0.5, 600
+"""Seconds, and points, at which one statement is evaluated: it has passed the conjecturer's tests already."""
+BLIND = 16
+"""Ground instances tried in Lean where Python can evaluate none."""
 _PRIOR_FOUND, _PRIOR_S = 1.0, 10.0
 """A lane is taken to have found one in ten seconds before anything is known of it."""
 
@@ -175,21 +181,20 @@ class SideLanes:
 def refute_batch(
     certifier: Certifier,
     goals: Mapping[str, FrozenStatement],
+    theory_names: Sequence[Name],
     *,
     heartbeats: int,
     on_tried: Callable[[Tried], None],
 ) -> tuple[dict[str, int], list[Denial]]:
-    """Looks for counterexamples among small values; only what the certifier accepts is a denial.
+    """Looks for counterexamples among ground values; only what the certifier accepts is a denial.
+
+    Python's evaluation finds the point; where it cannot evaluate, small values are tried in Lean blindly.
 
     Returns:
-        How many ground instances were tried for each statement, and the denials.
+        How many claims were tried in Lean for each statement, and the denials.
     """
     started = time.monotonic()
-    closure = certifier.environment.closure
-    claims: list[tuple[str, Counterexample]] = []
-    for id_, frozen in goals.items():
-        goal = goal_of(frozen, closure, id_=id_, theory_names=())
-        claims += [(id_, claim) for claim in counterexamples(goal, frozen, closure)]
+    claims = _claims(certifier, goals, theory_names)
     environment = certifier.environment
     options = {**dict(environment.options), "maxHeartbeats": heartbeats}
     compiler = replace(
@@ -201,17 +206,10 @@ def refute_batch(
         if outcome.ok:
             chosen.setdefault(id_, claim)
     tried = {id_: sum(own == id_ for own, _ in claims) for id_ in goals}
-    checked = certifier.check(
-        [
-            Submission(
-                id=id_,
-                name=f"{'.'.join(map(str, goals[id_].name))}_neg",
-                statement=c.statement,
-                proof=c.proof,
-            )
-            for id_, c in chosen.items()
-        ]
-    )
+    rows = [
+        Submission(id=id_, name=_negated(goals[id_]), statement=claim.statement, proof=claim.proof)
+        for id_, claim in chosen.items()
+    ]
     denials = [
         Denial(
             conjecture_id=row.submission.id,
@@ -219,7 +217,7 @@ def refute_batch(
             verdict=row.verdict,
             num_tried=max(1, tried[row.submission.id]),
         )
-        for row in checked
+        for row in certifier.check(rows)
         if row.verdict is not None and row.verdict.verdict is VerdictKind.CERTIFIED
     ]
     on_tried(
@@ -232,3 +230,27 @@ def refute_batch(
         )
     )
     return tried, denials
+
+
+def _claims(
+    certifier: Certifier, goals: Mapping[str, FrozenStatement], theory_names: Sequence[Name]
+) -> list[tuple[str, Counterexample]]:
+    """Claims worth a try in Lean, by statement."""
+    closure = certifier.environment.closure
+    falsifier = Falsifier(closure)
+    claims: list[tuple[str, Counterexample]] = []
+    for id_, frozen in goals.items():
+        goal = goal_of(frozen, closure, id_=id_, theory_names=theory_names)
+        search = falsifier.search(frozen, seed=id_, budget_s=FALSIFY_S, points=FALSIFY_POINTS)
+        if search.falsified is not None:
+            own = claims_at(goal, search.falsified, goal.unfoldable)
+        elif not search.held:
+            own = counterexamples(goal, frozen, closure)[:BLIND]
+        else:
+            own = []
+        claims += [(id_, claim) for claim in own]
+    return claims
+
+
+def _negated(frozen: FrozenStatement) -> str:
+    return f"{name_str(frozen.name)}_neg"

@@ -299,7 +299,7 @@ class Sweep:
         make = self._lanes.maker(job.lane) if job.is_side else lambda: self._prover
         if make is None:
             tried, denials = refute_batch(
-                certifier, goals, heartbeats=settings.prove.heartbeats, on_tried=tell
+                certifier, goals, self._theory.own, heartbeats=settings.prove.heartbeats, on_tried=tell
             )
             return _Refuted(tried=tried, denials=denials)
         prover = make()

@@ -279,6 +279,7 @@ def _functional(goal: Goal, extra: Sequence[str]) -> Iterator[Script]:
         closing = f"simp_all{_list([*goal.unfoldable, *extra])}"
         head = f"fun_induction {call}"
         yield _script(goal, "fun-induction", f"{head} <;> {closing}")
+        yield _script(goal, "fun-cases", f"fun_cases {call} <;> {closing}")
         if _is_arithmetic(goal):
             yield _script(goal, "fun-induction-omega", f"{head} <;> {closing} <;> omega")
         if extra:

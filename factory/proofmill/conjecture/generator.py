@@ -1,7 +1,8 @@
 """From laws that passed their tests to conjectures: filtered, named, written in Lean and frozen.
 
 Filters in order, each with a reason: duplicate (equal canonical form), instance (of an earlier law), known
-(an instance of a library theorem), then Lean's own word that the statement is well formed and means the law.
+(an instance of a library theorem), library_only (about none of the functions of a theory that names no part of the
+library), then Lean's own word that the statement is well formed and means the law.
 What a layer proposes is a pure function of theory, limits and seed, so a sweep that was killed generates
 the same layers again.
 """
@@ -92,6 +93,7 @@ class Generator:
         taken = {name_str(name[-1:]) for name in theory.own if isinstance(name[-1], str)}
         self._writer = StatementWriter(probed.constants, frozenset(taken))
         self._known = KnownTheorems(constants, constants)
+        self._focus = vocabulary.focus
         self._seen: dict[str, str] = {}
         self._laws = Subsumption()
         self._quota = quota
@@ -140,6 +142,8 @@ class Generator:
         self._laws.add(law)
         if known is not None:
             return "known", None
+        if self._focus and not self._focus & law.symbols().keys():
+            return "library_only", None
         if self._quota is not None and self._families[law.family] >= self._quota:
             return "family_quota", None
         self._families[law.family] += 1

@@ -112,9 +112,18 @@ def read_vocabulary(theory: Theory) -> ProbedVocabulary:
         skipped=(*skipped, *refusals),
         datatypes=datatypes,
         schemes=tuple(symbol for draft, symbol in made if draft.is_scheme),
+        focus=_focus(theory, [symbol.key for _, symbol in made]),
         models=models,
     )
     return ProbedVocabulary(vocabulary, ChainMap(probed, _mutable(constants)))
+
+
+def _focus(theory: Theory, keys: Sequence[str]) -> frozenset[str]:
+    """Own functions among the keys; none where the theory asks for constants of the library by name."""
+    if theory.spec.vocabulary.library:
+        return frozenset()
+    own = {name_str(name) for name in theory.own}
+    return frozenset(key for key in keys if key.removesuffix(" ·") in own)
 
 
 def _mutable(constants: Mapping[Name, ConstantInfo]) -> MutableMapping[Name, ConstantInfo]:

@@ -54,6 +54,8 @@ class Vocabulary:
     """For each data type's head: its constructors with their argument types, over ``'a``, ``'b``, ..."""
     schemes: tuple[Symbol, ...] = ()
     """Symbols at their most general types, beside those of ``symbols``: for typing, not for enumeration."""
+    focus: frozenset[str] = frozenset()
+    """Keys of the theory's own functions, where laws about the library alone are not wanted; else empty."""
     models: Mapping[str, Model] = field(default_factory=dict)
     """What type variables of a class stand for on test points, by the class's name."""
 

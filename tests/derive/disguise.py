@@ -41,6 +41,11 @@ def reordered(statement: str, chance: random.Random) -> str:
     return Sentence("planted", (*others, *facts), goal).statement()
 
 
+def can_be_instantiated(statement: str) -> bool:
+    """Whether there are terms at hand for one of its variables."""
+    return any(type_ in TERMS for _, type_ in parse(statement).variables)
+
+
 def instantiated(statement: str, chance: random.Random) -> str:
     """A term for a variable, one more hypothesis, and all of it reordered."""
     sentence = parse(statement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 from dataclasses import dataclass
@@ -118,6 +119,7 @@ def test_a_preference_step_on_the_files_as_they_are(
 
     trainer = DPOTrainer(
         model=tiny.model,
+        ref_model=copy.deepcopy(tiny.model),
         args=DPOConfig(**settings(tmp_path / "out")),
         train_dataset=rows["train"],
         processing_class=tiny.tokenizer,
@@ -136,7 +138,11 @@ def test_every_form_loads(exported: Exported, tmp_path: Path) -> None:
     configs = set(get_dataset_config_names(str(exported.folder)))
     theorems = load_dataset(str(exported.folder / "theorems"), cache_dir=str(tmp_path / "cache"))
 
-    assert configs == filled | {f"{name}-chat" for name in filled}
+    mixed = {"curriculum", "curriculum-preference"}
+    assert configs == filled | {f"{name}-chat" for name in filled} | mixed
+    for name in sorted(mixed):
+        stages = load_dataset(str(exported.folder), name, cache_dir=str(tmp_path / "cache"))
+        assert list(stages) == ["basics", "middle", "hard"]
     assert set(theorems) == {"train", "test"}
     for name in ("whole-proof", "premise-selection", "search-trace"):
         own = load_dataset(str(exported.folder / name), cache_dir=str(tmp_path / "cache"))
@@ -155,10 +161,14 @@ def test_duckdb_queries_the_parquet(exported: Exported) -> None:
         f"SELECT type, split, count(*) FROM read_parquet('{types}', union_by_name = true) "
         "WHERE type IS NOT NULL GROUP BY ALL"
     ).fetchall()
-    joined = duckdb.sql(
-        f"SELECT count(*), count(t.name) FROM '{exported.folder}/next-tactic/data/train*.parquet' r "
-        f"LEFT JOIN '{theorems}' t ON r.subject = t.name AND r.family = t.family"
-    ).fetchone()
+    joined = (
+        duckdb.sql(
+            f"SELECT count(*), count(t.name) FROM '{exported.folder}/next-tactic/data/train*.parquet' r "
+            f"LEFT JOIN '{theorems}' t ON r.subject = t.name AND r.family = t.family"
+        )
+        .limit(1)
+        .fetchall()
+    )
 
     assert {(kind, split): num for kind, split, num in counts} == {
         (kind, split): num
@@ -166,7 +176,7 @@ def test_duckdb_queries_the_parquet(exported: Exported) -> None:
         for split, num in rows.items()
         if num
     }
-    assert joined == (exported.result.rows["next-tactic"]["train"],) * 2
+    assert joined == [(exported.result.rows["next-tactic"]["train"],) * 2]
 
 
 LEANDOJO = """

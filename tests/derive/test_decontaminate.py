@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import random
 from pathlib import Path
 
 import pytest
 from tests.derive.conftest import PLAN, Exported
+from tests.derive.disguise import can_be_instantiated, instantiated, renamed, reordered
+from tests.export.synthetic import make_run_of
 
 from proofmill.derive import export_types, verify_types
 from proofmill.derive.decontaminate import Benchmark, Decontaminator, read_benchmark
 from proofmill.derive.diversity import hill
+from proofmill.derive.equations import equational_matches
 from proofmill.errors import InputError
+from proofmill.export.corpus import Decontamination, export_corpus
+from proofmill.export.files import corpus_rows
 
 LONG = "total (countdown 5) + largest (bump (countdown 3)) + total (sort [9, 8, 1]) + half (double 5)"
 BENCHMARK = Decontaminator(
@@ -63,6 +70,71 @@ def test_planted_statements_are_found(statement: str) -> None:
 def test_look_alikes_raise_no_alarm(statement: str) -> None:
     """What differs in an operator, a side or a hypothesis is another statement."""
     assert BENCHMARK.match("t", statement) is None
+
+
+DISGUISES = {renamed: "exact", reordered: "canonical", instantiated: "instance"}
+EQUATIONS = (
+    "theorem unit (n : Nat) : double (n + 0) = n + n",
+    "theorem inside (n m : Nat) : half (triangle (m + n) * 1) = half (triangle (n + m))",
+    "theorem false_friend (n : Nat) : double (n + 1) = n + n",
+)
+LAWS = (
+    Benchmark(id="double", statement="theorem dd (k : Nat) : double k = k + k"),
+    Benchmark(id="other", statement="theorem oo (xs : List Nat) : stutter (bump xs) = bump (stutter xs)"),
+)
+
+
+def test_two_hundred_planted_leaks_are_found_and_look_alikes_are_not(tmp_path: Path) -> None:
+    """In a ledger: 200 statements of a benchmark, each in one of three disguises, and 200 false neighbours of them.
+
+    The neighbours were refuted by Lean, so none of them is a statement of the benchmark in any disguise.
+    """
+    rows = [json.loads(line) for line in (Path(__file__).parent / "leaks.jsonl").read_text().splitlines()]
+    asked = {row["id"]: row["statement"] for row in rows if row["kind"] == "benchmark"}
+    alike = {f"alike_{row['id']}": row["statement"] for row in rows if row["kind"] == "alike"}
+    planted: dict[str, str] = {}
+    wanted: dict[str, tuple[str, str]] = {}
+    kinds = itertools.cycle(DISGUISES)
+    for number, (key, statement) in enumerate(asked.items()):
+        disguise = next(kinds)
+        if disguise is instantiated and not can_be_instantiated(statement):
+            disguise = reordered
+        text = disguise(statement, random.Random(number))
+        planted[f"planted_{key}"] = f"theorem planted_{key} {text.split(maxsplit=2)[2]}"
+        wanted[f"planted_{key}"] = (key, DISGUISES[disguise])
+    make_run_of(tmp_path / "run", {**planted, **alike})
+    judge = Decontaminator([Benchmark(id=key, statement=text) for key, text in asked.items()])
+
+    export_corpus(
+        tmp_path / "run",
+        out=tmp_path / "out",
+        against=Decontamination(match=judge.match, about={"benchmark": "b"}),
+    )
+
+    report = json.loads((tmp_path / "out/decontamination.json").read_text())
+    found = {item["name"]: (item["benchmark"], item["how"]) for item in report["matched"]}
+    assert (len(asked), len(alike), len(planted)) == (200, 200, 200)
+    assert found == wanted
+    assert report["by"].keys() == set(DISGUISES.values())
+    assert min(report["by"].values()) > 60
+    splits = {row.name: (row.split, row.withheld) for row in corpus_rows(tmp_path / "out")}
+    assert all(splits[name] == ("withheld", "benchmark_match") for name in planted)
+    assert not any(splits[name][1] for name in alike)
+
+
+def test_statements_equal_modulo_equations_are_found(tmp_path: Path) -> None:
+    """A unit, an order inside another function: by the e-graph; what is false follows from nothing."""
+    names = {statement.split()[1]: statement for statement in EQUATIONS}
+    make_run_of(tmp_path / "run", names)
+    judge = Decontaminator(LAWS)
+
+    found = equational_matches(tmp_path / "run", LAWS)
+
+    assert all(judge.match(name, statement) is None for name, statement in names.items())
+    assert {name: (match.benchmark, match.how) for name, match in found.matches.items()} == {
+        "unit": ("double", "equations")
+    }
+    assert (found.benchmark, found.theorems) == (2, 3)
 
 
 def test_rows_of_a_benchmark_are_dropped_and_reported(exported: Exported, tmp_path: Path) -> None:

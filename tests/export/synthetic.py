@@ -14,7 +14,7 @@ import json
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from proofmill.config import SweepConfig, resolved
@@ -28,6 +28,24 @@ AT = "2026-01-01T00:00:00Z"
 
 def make_run(run_dir: Path, rows: int) -> None:
     """A run directory with so many certificates; some are repeated forms, some need others, one is weak."""
+    fill_run(run_dir, map(_conjecture, range(1, rows + 1)), map(_certificate, range(1, rows + 1)))
+
+
+def make_run_of(run_dir: Path, statements: Mapping[str, str]) -> None:
+    """A run directory with these statements by name, each as if it were proved."""
+    numbered = list(enumerate(statements.items(), start=1))
+    conjectures = (
+        (seq, _id(seq), name, text, f"family {name}", f"canonical {name}", 5, AT)
+        for seq, (name, text) in numbered
+    )
+    certificates = ((seq, _id(seq), "rfl", "made/0", "[]", 3, _id(seq), 0.5, 1, AT) for seq, _ in numbered)
+    fill_run(run_dir, conjectures, certificates)
+
+
+def fill_run(
+    run_dir: Path, conjectures: Iterable[tuple[object, ...]], certificates: Iterable[tuple[object, ...]]
+) -> None:
+    """A run directory whose ledger has these rows."""
     theory = compile_theory("arith-list")
     identity = {
         "recipe": "sha256:synthetic",
@@ -43,13 +61,13 @@ def make_run(run_dir: Path, rows: int) -> None:
             "INSERT INTO conjecture(seq, id, name, statement, generator, parents, family, canonical, size, "
             "tests_passed, filters, layer, status, tries, created_at) "
             "VALUES (?, ?, ?, ?, 'made', '[]', ?, ?, ?, 9, '{}', 1, 'proved', 1, ?)",
-            map(_conjecture, range(1, rows + 1)),
+            conjectures,
         )
         db.executemany(
             "INSERT INTO certificate(seq, conjecture_id, proof, lane, script, premises, axioms, level, "
             "statement_hash, toolchain, difficulty, attempts, wall_s, certified_at) "
             "VALUES (?, ?, ?, 'made', ?, ?, '[]', ?, ?, 'lean', ?, ?, 0.1, ?)",
-            map(_certificate, range(1, rows + 1)),
+            certificates,
         )
 
 

@@ -1,4 +1,4 @@
-"""Commands about corpora and what they rest on: ``export``, ``verify``, ``import``, ``recertify``."""
+"""Commands about corpora and what they rest on: ``export``, ``verify``, ``import``, ``trace``, ``recertify``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 
 from proofmill.cli.app import JsonFlag, app, emit, say
 
-__all__ = ["export", "import_", "recertify", "verify"]
+__all__ = ["export", "import_", "recertify", "trace", "verify"]
 
 _SHOWN = 10
 
@@ -34,6 +34,9 @@ def export(
             "--against", metavar="FILE", help="Benchmark statements (JSONL) to keep out of both splits."
         ),
     ] = None,
+    mixture: Annotated[
+        str, typer.Option("--mixture", metavar="NAME_OR_PATH", help="How all-types mixes its curriculum.")
+    ] = "curriculum",
     as_json: JsonFlag = False,
 ) -> int:
     """Write what a run certified as a dataset: Parquet, JSONL and a dataset card.
@@ -54,7 +57,9 @@ def export(
     from proofmill.export import export_corpus
 
     if is_type(recipe):
-        return _export_types(run_dir, out, recipe, min_level, against, force=force, as_json=as_json)
+        return _export_types(
+            run_dir, out, recipe, min_level, against, mixture=mixture, force=force, as_json=as_json
+        )
     with _bar() as told:
         result = export_corpus(
             run_dir,
@@ -62,7 +67,7 @@ def export(
             out=out,
             min_level=min_level,
             force=force,
-            against=None if against is None else kept_out(against),
+            against=None if against is None else kept_out(against, run_dir),
             progress=told,
         )
     if as_json:
@@ -93,6 +98,7 @@ def _export_types(
     min_level: int | None,
     against: Path | None,
     *,
+    mixture: str,
     force: bool,
     as_json: bool,
 ) -> int:
@@ -102,7 +108,14 @@ def _export_types(
 
     with _bar() as told:
         result = export_types(
-            run_dir, recipe, out=out, min_level=min_level, force=force, against=against, progress=told
+            run_dir,
+            recipe,
+            out=out,
+            min_level=min_level,
+            force=force,
+            against=against,
+            mixture=mixture,
+            progress=told,
         )
     if as_json:
         emit({**dataclasses.asdict(result), "path": str(result.path)})
@@ -229,6 +242,27 @@ def import_(
         why = ", ".join(f"{num:,} {reason}" for reason, num in result.reasons.items())
         say(f"{len(result.rejects):,} rejected: {why}; see {rejects}")
     say(f"export it with: proofmill export {run_dir} --out corpus")
+    return 0
+
+
+@app.command()
+def trace(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Of a Lean repository, or a path.")],
+    commit: Annotated[str, typer.Argument(metavar="COMMIT", help="Its whole hash.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to make.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the export in DIR.")] = False,
+) -> int:
+    """Trace a Lean repository with LeanDojo: needs a network, git and the repository's own Lean.
+
+    Writes its theorems with tactics and states in the format of LeanDojo's benchmark.
+
+    \b
+    Examples:
+      proofmill trace https://github.com/owner/name 29dcec074de168ac2bf835a77ef68bbe069194c5 --out traced
+    """
+    from proofmill.derive.dojo import trace_repository
+
+    say(f"{out}: {trace_repository(url, commit, out, force=force):,} theorems")
     return 0
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from proofmill import __version__
 from proofmill.derive.files import chat_path, columns
 from proofmill.derive.make import DROPS, TYPE_SPLITS, Made
+from proofmill.export.card import front_matter
 from proofmill.export.files import parquet_path
 from proofmill.export.sources import Sources
 
 __all__ = ["index_card", "type_card"]
 
-_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _EXAMPLE = 1500
 _MEANING: Mapping[str, str] = {
     "certified": "`statement` with `proof` is certified anew, with the corpus's theorems as lemmas",
@@ -50,7 +49,9 @@ def type_card(made: Made, sources: Sources, *, theorems: str) -> str:
     recipe = made.recipe
     lines = [
         "---",
-        *_head(recipe.licence, f"{recipe.title}: {sources.spec.title or sources.spec.name}", len(made.rows)),
+        *front_matter(
+            recipe.licence, f"{recipe.title}: {sources.spec.title or sources.spec.name}", len(made.rows)
+        ),
         "configs:",
         *_configs("", made, default=True),
         "---",
@@ -117,16 +118,30 @@ def _args(args: Mapping[str, str]) -> str:
     return "(" + ", ".join(f"{name} `{' '.join(text.split())}`" for name, text in args.items()) + ")"
 
 
-def index_card(all_made: Sequence[Made], sources: Sources, *, licence: str = "apache-2.0") -> str:
-    """The card of a folder of types."""
+def index_card(
+    all_made: Sequence[Made],
+    sources: Sources,
+    stages: Sequence[tuple[str, str, str]] = (),
+    *,
+    licence: str = "apache-2.0",
+) -> str:
+    """The card of a folder of types.
+
+    Args:
+        all_made: The types.
+        sources: Of the run.
+        stages: Configuration, split and path of each file of the curriculum.
+        licence: Of the rows.
+    """
     title = f"All types: {sources.spec.title or sources.spec.name}"
     filled = [made for made in all_made if made.rows]
     kept = Counter({made.recipe.name: len(made.rows) for made in all_made})
     lines = [
         "---",
-        *_head(licence, title, sum(kept.values())),
+        *front_matter(licence, title, sum(kept.values())),
         "configs:",
         *(line for made in filled for line in _configs(f"{made.recipe.name}/", made, default=False)),
+        *_stage_configs(stages),
         "---",
         "",
         f"# {title}",
@@ -162,24 +177,6 @@ def index_card(all_made: Sequence[Made], sources: Sources, *, licence: str = "ap
     return "\n".join(lines)
 
 
-def _head(licence: str, title: str, rows: int) -> list[str]:
-    return [
-        f"license: {licence}",
-        f"pretty_name: {json.dumps(title, ensure_ascii=False)}",
-        "language:",
-        "- code",
-        "task_categories:",
-        "- text-generation",
-        "tags:",
-        *(
-            f"- {tag}"
-            for tag in ("lean4", "theorem-proving", "formal-verification", "synthetic", "proofmill")
-        ),
-        "size_categories:",
-        f"- {next((word for bound, word in _SIZES if rows < bound), 'n>1M')}",
-    ]
-
-
 def _configs(prefix: str, made: Made, *, default: bool) -> Iterable[str]:
     name = prefix.rstrip("/")
     for config, path in ((name or "default", parquet_path), (f"{name}-chat" if name else "chat", chat_path)):
@@ -187,6 +184,13 @@ def _configs(prefix: str, made: Made, *, default: bool) -> Iterable[str]:
         if files:
             is_default = ["  default: true"] if default and path is parquet_path else []
             yield from (f"- config_name: {config}", *is_default, "  data_files:", *files)
+
+
+def _stage_configs(stages: Sequence[tuple[str, str, str]]) -> Iterable[str]:
+    for config in dict.fromkeys(config for config, _, _ in stages):
+        own = [(split, path) for name, split, path in stages if name == config]
+        files = [f"  - split: {split.replace('-', '_')}\n    path: {path}" for split, path in own]
+        yield from (f"- config_name: {config}", "  data_files:", *files)
 
 
 def _example(made: Made) -> Iterable[str]:

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from proofmill.derive.lab import Lab
+from proofmill.derive.recipe import Value
+from proofmill.export.rows import CorpusRow
 
-__all__ = ["Definition", "definitions", "definitions_for", "pick", "words"]
+__all__ = ["Definition", "about", "definitions", "definitions_for", "pick", "words"]
 
 _DEF = re.compile(
     r"(?:/--(?:(?!-/).)*-/\s*)?^def (?P<name>\S+)[^\n]*(?:\n(?:[ \t]+[^\n]*))*", re.MULTILINE | re.DOTALL
@@ -60,6 +62,18 @@ def definitions_for(lab: Lab, *texts: str) -> tuple[str, ...]:
             wanted.add(name)
             todo += words(known[name].text.rpartition("-/")[2]) & known.keys()
     return tuple(known[name].text for name in known if name in wanted)
+
+
+def about(lab: Lab, row: CorpusRow) -> dict[str, Value]:
+    """A theorem, and what a proof of it may use: definitions, and the theorems that its proof needs."""
+    lemmas = tuple(lab.by_name[name].statement for name in row.closure)
+    return {
+        "name": row.name,
+        "statement": row.statement,
+        "definitions": definitions_for(lab, row.statement, *lemmas),
+        "lemma_names": row.closure,
+        "lemmas": lemmas,
+    }
 
 
 def words(text: str) -> set[str]:

@@ -12,10 +12,12 @@ from proofmill import __version__
 from proofmill.derive.card import index_card, type_card
 from proofmill.derive.decontaminate import Decontaminator, read_benchmark
 from proofmill.derive.diversity import diversity
+from proofmill.derive.equations import equational_matches
 from proofmill.derive.files import INDEX_FORMAT, SCHEMA, IndexManifest, write_json, write_type
 from proofmill.derive.generators import GENERATORS
 from proofmill.derive.lab import Lab, open_lab
 from proofmill.derive.make import TYPE_SPLITS, Made, make_types
+from proofmill.derive.mixture import MixtureRecipe, curriculum, load_mixture, write_twins
 from proofmill.derive.project import forms
 from proofmill.derive.recipe import ALL_TYPES, TypeRecipe, load_type, type_names
 from proofmill.errors import ConfigError, ExportError
@@ -69,6 +71,7 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
     workers: int | None = None,
     theorems: str = "theorems",
     against: Path | None = None,
+    mixture: str = "curriculum",
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> TypesResult:
     """Exports one type, or every type into folders of its own.
@@ -81,6 +84,7 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
         force: Whether an export that is there already may be replaced.
         workers: Lean processes at once.
         theorems: The recipe of the theorems that rows are made from; it decides the splits.
+        mixture: The recipe by which ``all-types`` mixes its rows into a curriculum.
         against: Statements of a benchmark, as JSONL; rows that show one of them are dropped.
         progress: Told how far the export is.
 
@@ -92,13 +96,14 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
     """
     require_pyarrow()
     recipes = _recipes(recipe)
+    mixed = load_mixture(mixture, type_names())
     with (
         publishing(out, force=force) as folder,
         tempfile.TemporaryDirectory(prefix="proofmill-lab-") as scratch,
     ):
         base = folder / THEOREMS
         judge = None if against is None else Decontaminator(read_benchmark(against))
-        apart = None if against is None else kept_out(against, judge)
+        apart = None if against is None else kept_out(against, run_dir, judge)
         export_corpus(run_dir, theorems, out=base, min_level=min_level, against=apart, progress=progress)
         lab = lab_of(base, Path(scratch), workers=workers or num_cores())
         lab.benchmark = judge
@@ -108,11 +113,12 @@ def export_types(  # noqa: PLR0913 (each has a default that works)
         if against is not None:
             write_json(folder / MATCHES_FILE, _report(made, against))
         if recipe == ALL_TYPES:
-            for name, text in forms(lab).items():
+            rows = [(one.recipe, one.rows) for one in made]
+            for name, text in (forms(lab) | curriculum(rows, lab.rows, mixed)).items():
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8", newline="\n")
-            _write_all(folder, made, lab, digest)
+            _write_all(folder, made, lab, digest, mixed)
         else:
             card = type_card(made[0], lab.sources, theorems=THEOREMS)
             write_type(folder, made[0], card=card, version=__version__, theorems_digest=digest)
@@ -134,15 +140,30 @@ def lab_of(theorems: Path, scratch: Path, *, workers: int) -> Lab:
     return open_lab(corpus_rows(theorems), compile_theory_of(sources), sources, scratch, workers=workers)
 
 
-def kept_out(against: Path, judge: Decontaminator | None = None) -> Decontamination:
+def kept_out(against: Path, run_dir: Path, judge: Decontaminator | None = None) -> Decontamination:
     """What an export of theorems must know of a benchmark.
 
+    Args:
+        against: Statements of a benchmark, as JSONL.
+        run_dir: Of the run; its theorems are compared modulo equations, too.
+        judge: Of the same benchmark, if there is one already.
+
     Raises:
-        InputError: it cannot be read.
+        InputError: the benchmark cannot be read.
+        LedgerError, ExportError, LeanError, TheoryError: see ``equational_matches``.
     """
-    judge = judge or Decontaminator(read_benchmark(against))
-    about = {"benchmark": against.name, "sha256": _digest(against), "statements": judge.num_statements}
-    return Decontamination(match=judge.match, about=about)
+    benchmark = read_benchmark(against)
+    by_text = judge or Decontaminator(benchmark)
+    found = equational_matches(run_dir, benchmark)
+    about = {
+        "benchmark": against.name,
+        "sha256": _digest(against),
+        "statements": len(benchmark),
+        "laws": {"benchmark": found.benchmark, "theorems": found.theorems},
+    }
+    return Decontamination(
+        match=lambda name, statement: by_text.match(name, statement) or found.matches.get(name), about=about
+    )
 
 
 def _report(all_made: Sequence[Made], against: Path) -> dict[str, object]:
@@ -167,7 +188,9 @@ def _recipes(recipe: str) -> list[TypeRecipe]:
     return found
 
 
-def _write_all(folder: Path, all_made: Sequence[Made], lab: Lab, theorems_digest: str) -> None:
+def _write_all(
+    folder: Path, all_made: Sequence[Made], lab: Lab, theorems_digest: str, mixed: MixtureRecipe
+) -> None:
     types = {}
     for made in all_made:
         home = folder / made.recipe.name
@@ -177,7 +200,8 @@ def _write_all(folder: Path, all_made: Sequence[Made], lab: Lab, theorems_digest
         types[made.recipe.name] = _digest(home / MANIFEST_FILE)
     if not types:
         raise ExportError("there is no type to export")
-    (folder / "README.md").write_text(index_card(all_made, lab.sources), encoding="utf-8", newline="\n")
+    card = index_card(all_made, lab.sources, write_twins(folder, mixed))
+    (folder / "README.md").write_text(card, encoding="utf-8", newline="\n")
     manifest = IndexManifest(
         format=INDEX_FORMAT,
         schema=SCHEMA,

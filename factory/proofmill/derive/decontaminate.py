@@ -6,8 +6,10 @@ Works on text alone, so that statements of other libraries can be compared too. 
 - ``canonical``: the same up to names of variables, order of hypotheses, sides of ``=`` and ``↔``, the direction
   in which an order is written, and arguments of ``+ * min max && ||`` in any order and grouping;
 - ``instance``: one follows from the other by putting terms for variables, modulo the same operators and sides;
-- ``ngram``: they share thirteen names or numbers in a row, symbols not counted (the length that GPT-3's authors
-  used for words: Brown et al., 2020, appendix C).
+- ``ngram``: they share thirteen words in a row (names, numbers, operators; brackets and binders not counted; the length
+  is the one that GPT-3's authors used: Brown et al., 2020, appendix C).
+
+``derive.equations`` asks a fifth, modulo equations, of statements that are laws over a run's vocabulary.
 """
 
 from __future__ import annotations
@@ -21,10 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofmill.certify.lexer import LexError, lex
-from proofmill.derive.syntax import Node, ParseError, Sentence, parse
+from proofmill.derive.syntax import Node, ParseError, Sentence, parse, write
 from proofmill.errors import InputError
 
-__all__ = ["Benchmark", "Decontaminator", "Match", "canonical_text", "read_benchmark"]
+__all__ = ["Benchmark", "Decontaminator", "Match", "bare_statement", "canonical_text", "read_benchmark"]
 
 NGRAM = 13
 MAX_ORDERS = 720
@@ -90,11 +92,6 @@ class Decontaminator:
         self._by_gram = {gram: form for form in reversed(self._asked) for gram in form.grams}
         self._found: dict[bytes, tuple[str, str] | None] = {}
 
-    @property
-    def num_statements(self) -> int:
-        """How many statements are kept apart from."""
-        return len(self._asked)
-
     def match(self, name: str, statement: str) -> Match | None:
         """The first way in which a benchmark statement matches; None if none does."""
         key = hashlib.sha256(statement.encode()).digest()[:16]
@@ -121,25 +118,38 @@ _REMEMBERED = 100_000
 _HEAD = re.compile(r"\s*(?:@\[[^\]]*\]\s*)?(?:(?:theorem|lemma)\s+\S+|example)\s*")
 
 
+def bare_statement(statement: str) -> str:
+    """``theorem it BINDERS : TYPE``, whatever it was called, without the proof or hole that follows."""
+    bare = _HEAD.sub("theorem it ", statement, count=1)
+    tokens = _tokens(bare)
+    return " ".join(tokens[: tokens.index(":=", 2)]) if ":=" in tokens[2:] else bare
+
+
 class _Form:
     """A statement in every form that is compared."""
 
     def __init__(self, id_: str, statement: str) -> None:
         self.id = id_
-        bare = _HEAD.sub("theorem it ", statement, count=1)
+        bare = bare_statement(statement)
         tokens = _tokens(bare)
-        if ":=" in tokens[2:]:
-            tokens = tokens[: tokens.index(":=", 2)]
-            bare = " ".join(tokens)
         self.text = " ".join(tokens[2:] if tokens[:2] == ["theorem", "it"] else tokens)
-        body = [word for word in self.text.split(" ") if word[:1].isalnum()]
-        self.grams = {tuple(body[at : at + NGRAM]) for at in range(len(body) - NGRAM + 1)}
         try:
             self.sentence: Sentence | None = parse(bare)
         except ParseError:
             self.sentence = None
+        self.grams = _grams(self.text, self.sentence)
         self.canonical = "" if self.sentence is None else _canonical(self.sentence)
         self.symbols = frozenset[str]() if self.sentence is None else _symbols(self.sentence)
+
+
+def _grams(text: str, sentence: Sentence | None) -> frozenset[tuple[str, ...]]:
+    """Runs of words in what a statement says: binders are much the same everywhere, so they do not count."""
+    said = [text] if sentence is None else [write(prop) for prop in sentence.propositions()]
+    words = [word for part in said for word in _tokens(part) if word not in _BRACKETS]
+    return frozenset(tuple(words[at : at + NGRAM]) for at in range(len(words) - NGRAM + 1))
+
+
+_BRACKETS = frozenset("()[]{},:")
 
 
 def _symbols(sentence: Sentence) -> frozenset[str]:

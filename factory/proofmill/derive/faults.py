@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from proofmill.derive.checks import num_tokens, shorter
-from proofmill.derive.context import definitions_for, pick
+from proofmill.derive.context import about, definitions_for, pick
 from proofmill.derive.lab import Lab, Pair
 from proofmill.derive.make import Draft, Skip
 from proofmill.derive.probe import error_class
@@ -136,9 +136,7 @@ def broken(lab: Lab) -> Iterator[Draft | Skip]:
             yield Draft(
                 subject=item.row.name,
                 fields={
-                    "name": item.row.name,
-                    "statement": item.row.statement,
-                    "definitions": definitions_for(lab, item.row.statement),
+                    **about(lab, item.row),
                     "change": kind,
                     "broken": text,
                     "error": error_class(answer.error),
@@ -159,9 +157,7 @@ def judged(lab: Lab) -> Iterator[Draft | Skip]:
             yield Draft(
                 subject=item.row.name,
                 fields={
-                    "name": item.row.name,
-                    "statement": item.row.statement,
-                    "definitions": definitions_for(lab, item.row.statement),
+                    **about(lab, item.row),
                     "proof": text,
                     "works": works,
                 },
@@ -181,9 +177,7 @@ def alternatives(lab: Lab) -> Iterator[Draft | Skip]:
             yield Draft(
                 subject=item.row.name,
                 fields={
-                    "name": item.row.name,
-                    "statement": item.row.statement,
-                    "definitions": definitions_for(lab, item.row.statement),
+                    **about(lab, item.row),
                     "long": text,
                     "short": best,
                     "first": best if is_first else text,

@@ -6,6 +6,7 @@ Same rows, same bytes, as for theorems (``proofmill.export.files``).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ __all__ = [
     "TYPE_FORMAT",
     "IndexManifest",
     "TypeManifest",
+    "chat_form",
     "chat_path",
     "columns",
     "format_of",
@@ -88,7 +90,7 @@ def columns(row: Row, recipe: TypeRecipe) -> dict[str, object]:
         "subject": row.subject,
         "sources": list(row.sources),
         "family": row.family,
-        "prompt": render(recipe.prompt, row.fields),
+        "prompt": _GAPS.sub("\n\n", render(recipe.prompt, row.fields)).strip("\n"),
     }
     answer = render(recipe.completion, row.fields)
     if recipe.form == "preference":
@@ -98,11 +100,15 @@ def columns(row: Row, recipe: TypeRecipe) -> dict[str, object]:
     return values | {name: _plain(row.fields[name]) for name in recipe.fields}
 
 
+_GAPS = re.compile(r"\n{3,}")
+"""What empty lists leave in a template."""
+
+
 def _plain(value: Value) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _chat(values: Mapping[str, object], recipe: TypeRecipe) -> dict[str, object]:
+def chat_form(values: Mapping[str, object], recipe: TypeRecipe) -> dict[str, object]:
     """The conversational form that trainers take as it is: messages, or prompt with two answers."""
     ask = [{"role": "system", "content": _SYSTEM}, {"role": "user", "content": values["prompt"]}]
     if recipe.form == "preference":
@@ -128,7 +134,7 @@ def write_type(folder: Path, made: Made, *, card: str, version: str, theorems_di
                 stream.write(json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
         if values:
             _write_parquet(folder / parquet_path(split), values, _schema(pa, recipe))
-            chats = [_chat(value, recipe) for value in values]
+            chats = [chat_form(value, recipe) for value in values]
             _write_parquet(folder / chat_path(split), chats, _chat_schema(pa, recipe))
     (folder / "README.md").write_text(card, encoding="utf-8", newline="\n")
     manifest = TypeManifest(

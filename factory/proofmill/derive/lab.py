@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias, TypeVar, cast
+from typing import Protocol, TypeAlias, TypeVar, cast
 
 from proofmill.certify.batch import ProofText
 from proofmill.certify.certifier import Certifier
+from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import Frozen, FrozenStatement, InputProblem
 from proofmill.certify.lexer import LexError, lex
 from proofmill.certify.sandbox import open_sandbox
@@ -39,6 +40,8 @@ __all__ = ["Decided", "Lab", "Pair", "is_certified", "open_lab", "rename", "stat
 
 log = logging.getLogger(__name__)
 MadeT = TypeVar("MadeT")
+AnswerT = TypeVar("AnswerT")
+AnswerT_co = TypeVar("AnswerT_co", covariant=True)
 Pair: TypeAlias = tuple[str, str]
 """A statement and a proof."""
 _CHECK_NAME = "pm_claim"
@@ -53,6 +56,15 @@ class Decided:
     negation: str
     proof: str
     assignment: tuple[tuple[str, str], ...]
+
+
+class _Question(Protocol[AnswerT_co]):
+    """What is asked of Lean about many proofs at once."""
+
+    def __call__(
+        self, compiler: Compiler, rows: Sequence[ProofText], *, workers: int
+    ) -> Sequence[AnswerT_co | None]:
+        """An answer for each, in order."""
 
 
 class Lab:
@@ -103,16 +115,20 @@ class Lab:
 
     def probe(self, pairs: Iterable[Pair]) -> None:
         """Has Lean look at proofs it has not seen yet."""
-        fresh = [p for p in dict.fromkeys(pairs) if p not in self._probes]
-        named = [self._named(s) for s, _ in fresh]
-        texts = [
-            ProofText(statement=name, proof=proof)
-            for (_, proof), name in zip(fresh, named, strict=True)
-            if name is not None
-        ]
-        answers = iter(probe(self.certifier.compiler, texts, workers=self._workers))
-        for pair, name in zip(fresh, named, strict=True):
-            self._probes[pair] = None if name is None else next(answers)
+        self._ask(pairs, self._probes, probe)
+
+    def find_uses(self, pairs: Iterable[Pair]) -> None:
+        """Reads which theorems proof terms refer to, for proofs that were not read yet."""
+        self._ask(pairs, self._uses, term_uses)
+
+    def _ask(self, pairs: Iterable[Pair], known: dict[Pair, AnswerT | None], ask: _Question[AnswerT]) -> None:
+        """Fills in what is not known yet; None where the statement is none or Lean gave no answer."""
+        fresh = [p for p in dict.fromkeys(pairs) if p not in known]
+        named = [(pair, name) for pair in fresh if (name := self._named(pair[0])) is not None]
+        texts = [ProofText(statement=name, proof=pair[1]) for pair, name in named]
+        answers = ask(self.certifier.compiler, texts, workers=self._workers)
+        known |= dict.fromkeys(fresh)
+        known |= {pair: answer for (pair, _), answer in zip(named, answers, strict=True)}
 
     def certify(self, pairs: Iterable[Pair]) -> None:
         """Certifies proofs that were not certified yet."""
@@ -135,23 +151,17 @@ class Lab:
         They are checked in the bare theory, in which the corpus's theorems have not been declared.
         """
         fresh = [f for f in dict.fromkeys(files) if f not in self._files]
-        bare = self.certifier.in_environment(self.theory.environment)
+        longest = max((code.count("\ntheorem ") for _, _, code in fresh), default=0)
+        limits = self.certifier.compiler.limits
+        bare = Certifier(
+            self.theory.environment,
+            workers=self._workers,
+            limits=replace(limits, wall_s=limits.wall_s + FILE_ROW_S * longest),
+            sandbox=self.certifier.compiler.sandbox,
+        )
         rows = [Submission(id=n, name=n, statement=s, code=code) for n, s, code in fresh]
         for key, checked in zip(fresh, bare.check(rows), strict=True):
             self._files[key] = checked.verdict or checked.problem or _BAD_FORM
-
-    def find_uses(self, pairs: Iterable[Pair]) -> None:
-        """Reads which theorems proof terms refer to, for proofs that were not read yet."""
-        fresh = [p for p in dict.fromkeys(pairs) if p not in self._uses]
-        named = [self._named(s) for s, _ in fresh]
-        texts = [
-            ProofText(statement=name, proof=proof)
-            for (_, proof), name in zip(fresh, named, strict=True)
-            if name is not None
-        ]
-        answers = iter(term_uses(self.certifier.compiler, texts, workers=self._workers))
-        for pair, name in zip(fresh, named, strict=True):
-            self._uses[pair] = None if name is None else next(answers)
 
     # Answers
 
@@ -275,6 +285,8 @@ class Lab:
         return rename(statement, f"{_CHECK_NAME}_{self._num_named}")
 
 
+FILE_ROW_S = 1.0
+"""Seconds of wall-clock time that a theorem adds to the limit of a whole file."""
 HEARTBEATS = 40_000
 """Bound of one script while the portfolio tries it, in Lean's thousands."""
 ASSIGNMENTS = 24

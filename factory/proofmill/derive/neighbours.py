@@ -81,6 +81,9 @@ def superfluous(lab: Lab) -> Iterator[Draft | Skip]:
     for name, sentence in sentences(lab).items():
         extra = _extra(sentence)
         own = [b.write() for b in sentence.hypotheses]
+        if not own:
+            yield Skip(reason="no_hypothesis_of_its_own")  # one of one would be no question
+            continue
         if extra is None or any((name, text) not in refuted_without for text in own):
             yield Skip(reason="others_not_shown_to_be_needed" if extra else "no_hypothesis_to_add")
             continue

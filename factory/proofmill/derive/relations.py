@@ -7,7 +7,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 
 from proofmill.derive.checks import HOLE, num_tokens
-from proofmill.derive.context import definitions_for, pick, words
+from proofmill.derive.context import about, definitions_for, pick, words
 from proofmill.derive.english import in_english, read_back
 from proofmill.derive.lab import Lab, Pair, rename
 from proofmill.derive.make import Draft, Skip
@@ -39,15 +39,11 @@ MAX_NEAR = 40
 def theorems(lab: Lab) -> Iterator[Draft | Skip]:
     """Each theorem with its proof and what came before it."""
     for row in lab.rows:
-        lemmas = tuple(lab.by_name[name].statement for name in row.closure)
         yield Draft(
             subject=row.name,
             others=row.closure,
             fields={
-                "name": row.name,
-                "statement": row.statement,
-                "definitions": definitions_for(lab, row.statement, *lemmas),
-                "lemmas": lemmas,
+                **about(lab, row),
                 "code": row.code,
                 "open": f"{row.code.removesuffix(row.proof + chr(10))}{HOLE}\n",
                 "proof": row.proof,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proofmill.derive.checks import HOLE
-from proofmill.derive.context import definitions_for
+from proofmill.derive.context import about
 from proofmill.derive.lab import Lab, Pair
 from proofmill.derive.make import Draft, Skip
 from proofmill.derive.rules import DONE, annotate, explain, goals_of, narrate, prefixes, text_of
@@ -112,9 +112,7 @@ def steps(lab: Lab) -> Iterator[Draft | Skip]:
             yield Draft(
                 subject=name,
                 fields={
-                    "name": name,
-                    "statement": item.row.statement,
-                    "definitions": definitions_for(lab, item.row.statement),
+                    **about(lab, item.row),
                     "prefix": item.prefix(number),
                     "longer": item.prefix(number + 1),
                     "state": before,
@@ -139,9 +137,7 @@ def annotated(lab: Lab) -> Iterator[Draft | Skip]:
         yield Draft(
             subject=name,
             fields={
-                "name": name,
-                "statement": item.row.statement,
-                "definitions": definitions_for(lab, item.row.statement),
+                **about(lab, item.row),
                 "prefixes": prefixes(item.steps),
                 "steps": item.steps,
                 "states": item.states,
@@ -168,9 +164,7 @@ def structured(lab: Lab) -> Iterator[Draft | Skip]:
         yield Draft(
             subject=name,
             fields={
-                "name": name,
-                "statement": item.row.statement,
-                "definitions": definitions_for(lab, item.row.statement),
+                **about(lab, item.row),
                 "chained": item.row.proof,
                 "linear": item.proof,
                 "structured": text,

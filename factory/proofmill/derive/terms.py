@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from proofmill.derive.checks import HOLE
-from proofmill.derive.context import definitions_for, pick
+from proofmill.derive.context import about, pick
 from proofmill.derive.lab import Lab, Pair
 from proofmill.derive.make import Draft, Skip
 
@@ -48,9 +48,7 @@ def terms(lab: Lab) -> Iterator[Draft | Skip]:
         yield Draft(
             subject=name,
             fields={
-                "name": name,
-                "statement": row.statement,
-                "definitions": definitions_for(lab, row.statement),
+                **about(lab, row),
                 "proof": row.proof,
                 "term": term,
             },
@@ -69,9 +67,7 @@ def completions(lab: Lab) -> Iterator[Draft | Skip]:
             yield Draft(
                 subject=name,
                 fields={
-                    "name": name,
-                    "statement": row.statement,
-                    "definitions": definitions_for(lab, row.statement),
+                    **about(lab, row),
                     "open": f"{term[:start]}{HOLE}{term[end:]}",
                     "part": term[start:end],
                     "proof": term,

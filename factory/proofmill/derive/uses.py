@@ -25,7 +25,7 @@ _LOGIC = frozenset(
     {"Eq", "HEq", "Iff", "Not", "And", "Or", "True", "False", "Ne", "Exists", "Decidable", "ite", "dite"}
 )
 _MADE = re.compile(
-    r"_.*|inst[A-Z].*|to[A-Z]\w*|Simproc|eq_\d+|eq_def|match_\d+|sizeOf_spec|injEq|inj|noConfusion|induct|.*_unfold|proof_\d+"
+    r"_.*|inst[A-Z].*|to[A-Z]\w*|Simproc|eq_\d+|eq_def|match_\d+|sizeOf_spec|injEq|inj|noConfusion|induct\w*|.*_unfold|proof_\d+"
 )
 
 
@@ -75,6 +75,8 @@ def _owner(name: Name) -> Name:
 def _is_fact(info: ConstantInfo) -> bool:
     if info.kind is not ConstantKind.THEOREM:
         return False
+    if info.name[0] == "Lean":
+        return False  # what decision procedures reflect into is for no prover to find
     if any(not isinstance(part, str) or _MADE.fullmatch(part) for part in info.name):
         return False
     return bool({name_str(n) for n in constants_of(info.type)} - _LOGIC)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 from proofmill.derive.checks import first_problem, run_checks
@@ -20,6 +22,8 @@ from proofmill.derive.files import (
     INDEX_FORMAT,
     TYPE_FORMAT,
     TypeManifest,
+    chat_form,
+    chat_path,
     columns,
     format_of,
     own_files,
@@ -29,6 +33,7 @@ from proofmill.derive.files import (
 )
 from proofmill.derive.lab import Lab, is_certified
 from proofmill.derive.make import TYPE_SPLITS, Row, against, mentioned_rows, placed, row_id
+from proofmill.derive.mixture import MIXTURE_FOLDER, curriculum, mixture_of, stage_files
 from proofmill.derive.project import CORPUS_MODULE, forms
 from proofmill.derive.recipe import Check, load_type
 from proofmill.errors import ConfigError, ExportError
@@ -41,7 +46,7 @@ from proofmill.export.files import (
 )
 from proofmill.export.verify import Failure, VerifyResult, verify_corpus
 from proofmill.lean.process import num_cores
-from proofmill.records import Level
+from proofmill.records import Level, Verdict, VerdictKind
 
 __all__ = ["holds_types", "verify_types"]
 
@@ -143,6 +148,8 @@ def verify_types(
                 num_undecided += undecided
             failures += item.failures
             notes += _notes(item)
+        if lab is not None and format_of(folder) == INDEX_FORMAT:
+            failures += _check_mixture(folder, types, lab)
     if lab is None:
         notes.append("the theorems do not hold, so the rows made from them were not looked at")
     return VerifyResult(
@@ -177,21 +184,69 @@ def _check_forms(folder: Path, lab: Lab | None) -> list[Failure]:
     if lab is None or format_of(folder) != INDEX_FORMAT:
         return []
     made = forms(lab)
-    failures = []
-    for name, text in made.items():
-        try:
-            same = (folder / name).read_text(encoding="utf-8") == text
-        except (OSError, UnicodeDecodeError):
-            same = False
-        if not same:
-            detail = f"{name} is not what the theorems and their states give"
-            failures.append(Failure(reason="form", detail=detail, file=name))
+    failures = _different(folder, made, "is not what the theorems and their states give")
     row = lab.rows[-1]
     lab.compile([(row.name, row.statement, made[f"lake/{CORPUS_MODULE}.lean"])])
     verdict = lab.file_verdict(row.name, row.statement, made[f"lake/{CORPUS_MODULE}.lean"])
     if not is_certified(verdict):
-        detail = f"the file of theorems does not compile: {verdict}"
-        failures.append(Failure(reason="form", detail=detail[:500], file=f"lake/{CORPUS_MODULE}.lean"))
+        is_open = isinstance(verdict, Verdict) and verdict.verdict is VerdictKind.UNDECIDED
+        what = "nothing can be said of the file of theorems" if is_open else "the file does not compile"
+        detail = f"{what}: {getattr(verdict, 'detail', verdict)}"
+        reason = "undecided" if is_open else "form"
+        failures.append(Failure(reason=reason, detail=detail[:500], file=f"lake/{CORPUS_MODULE}.lean"))
+    return failures
+
+
+def _different(folder: Path, made: Mapping[str, str], problem: str) -> list[Failure]:
+    """Files that are not as they are made again, with the theorem or line where they differ first."""
+    failures = []
+    for name, text in made.items():
+        try:
+            said = (folder / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            said = ""
+        if said != text:
+            pairs = zip_longest(text.split("\n"), said.split("\n"))
+            line = next(number for number, (one, other) in enumerate(pairs, start=1) if one != other)
+            subject = _subject(text.split("\n")[: line + 1]) if name.endswith((".lean", ".json")) else ""
+            where = f" from line {line} on" + (f", at {subject}" if subject else "")
+            failures.append(
+                Failure(reason="form", detail=f"{name} {problem}{where}", name=subject, file=name, line=line)
+            )
+    return failures
+
+
+def _subject(lines: Sequence[str]) -> str:
+    """The theorem that the last of these lines of a Lean file or a trace belongs to."""
+    for line in reversed(lines):
+        found = re.match(r'theorem (\S+)|  "full_name": "([^"]+)",?$', line)
+        if found is not None:
+            return found[1] or found[2]
+    return ""
+
+
+def _check_mixture(folder: Path, types: Sequence[_Type], lab: Lab) -> list[Failure]:
+    """The curriculum, made again from rows and recipe."""
+    try:
+        mixture = mixture_of(folder)
+    except ExportError as error:
+        return [Failure(reason="form", detail=str(error), file=MIXTURE_FOLDER)]
+    if mixture is None:
+        return []
+    made = curriculum([(item.manifest.recipe, item.rows) for item in types], lab.rows, mixture)
+    failures = _different(folder, made, "is not what the rows and its recipe give")
+    for _, _, name in stage_files(mixture):
+        rows = [json.loads(line) for line in made[f"{name}.jsonl"].split("\n") if line]
+        file = f"{name}.parquet"
+        try:
+            twins = read_parquet(folder / file) if rows else rows
+        except ExportError as error:
+            failures.append(Failure(reason="bad_parquet", detail=str(error), file=file))
+            continue
+        if twins is not None and twins != rows:
+            failures.append(
+                Failure(reason="twins_differ", detail=f"{file} is not what its JSONL is", file=file)
+            )
     return failures
 
 
@@ -318,28 +373,36 @@ def _row(values: Mapping[str, object], item: _Type, lab: Lab) -> Row:
 
 
 def _compare_twins(item: _Type) -> None:
-    """Names the rows in which Parquet and JSONL differ."""
-    wanted = {row.id: columns(row, item.manifest.recipe) for row in item.rows}
+    """Names the rows in which a Parquet file, plain or of messages, differs from JSONL."""
+    recipe = item.manifest.recipe
+    plain = {row.id: columns(row, recipe) for row in item.rows}
+    chats = {key: chat_form(values, recipe) for key, values in plain.items()}
     for split in TYPE_SPLITS:
-        path = item.folder / parquet_path(split)
-        if not path.is_file():
-            continue  # empty, or reported as a missing file
-        try:
-            twins = read_parquet(path)
-        except ExportError as error:
-            item.failures.append(Failure(reason="bad_parquet", detail=str(error), file=parquet_path(split)))
-            continue
         rows = {row.id: row for row in item.rows if row.split == split}
-        for twin in twins or ():
-            row = rows.pop(str(twin.get("id")), None)
-            if row is None:
-                detail = f"{item.name}/{parquet_path(split)} has the row {twin.get('id')}, its JSONL does not"
-                item.failures.append(Failure(reason="twins_differ", detail=detail, file=parquet_path(split)))
-            elif twin != wanted[row.id]:
-                item.fail(row, "twins_differ", f"differs from {parquet_path(split)}")
-        if twins is not None:
-            for row in rows.values():
-                item.fail(row, "twins_differ", f"is not in {parquet_path(split)}")
+        _compare_twin(item, parquet_path(split), rows, plain)
+        _compare_twin(item, chat_path(split), rows, chats)
+
+
+def _compare_twin(
+    item: _Type, file: str, rows: Mapping[str, Row], wanted: Mapping[str, Mapping[str, object]]
+) -> None:
+    if not (item.folder / file).is_file():
+        return  # the split is empty, or the file is reported as missing
+    try:
+        twins = read_parquet(item.folder / file)
+    except ExportError as error:
+        item.failures.append(Failure(reason="bad_parquet", detail=str(error), file=file))
+        return
+    left = dict(rows)
+    for twin in twins or ():
+        row = left.pop(str(twin.get("id")), None)
+        if row is None:
+            detail = f"{item.name}/{file} has the row {twin.get('id')}, its JSONL does not"
+            item.failures.append(Failure(reason="twins_differ", detail=detail, file=file))
+        elif twin != wanted[row.id]:
+            item.fail(row, "twins_differ", f"differs from {file}")
+    for row in left.values() if twins is not None else ():
+        item.fail(row, "twins_differ", f"is not in {file}")
 
 
 def _chosen(item: _Type, sample: int | None) -> list[Row]:

@@ -20,7 +20,7 @@ from proofmill.export.sources import Sources
 from proofmill.ledger.rows import Counts, LayerRow
 from proofmill.ledger.rowstore import RowStore, Top
 
-__all__ = ["Funnel", "card_text"]
+__all__ = ["Funnel", "card_text", "front_matter"]
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _TOP = 20
@@ -119,11 +119,11 @@ def card_text(  # noqa: PLR0913 (the parts of a card)
         ) from error
 
 
-def _front_matter(recipe: DatasetRecipe, sources: Sources, rows: Mapping[str, int]) -> str:
-    size = next((word for bound, word in _SIZES if sum(rows.values()) < bound), "n>1M")
-    lines = [
-        f"license: {recipe.licence}",
-        f"pretty_name: {_quoted(f'{recipe.title}: {sources.spec.title or sources.spec.name}')}",
+def front_matter(licence: str, title: str, rows: int) -> list[str]:
+    """What dataset hubs read of any card, without its configurations."""
+    return [
+        f"license: {licence}",
+        f"pretty_name: {json.dumps(title, ensure_ascii=False)}",
         "language:",
         "- code",
         "task_categories:",
@@ -134,7 +134,14 @@ def _front_matter(recipe: DatasetRecipe, sources: Sources, rows: Mapping[str, in
             for tag in ("lean4", "theorem-proving", "formal-verification", "synthetic", "proofmill")
         ),
         "size_categories:",
-        f"- {size}",
+        f"- {next((word for bound, word in _SIZES if rows < bound), 'n>1M')}",
+    ]
+
+
+def _front_matter(recipe: DatasetRecipe, sources: Sources, rows: Mapping[str, int]) -> str:
+    title = f"{recipe.title}: {sources.spec.title or sources.spec.name}"
+    lines = [
+        *front_matter(recipe.licence, title, sum(rows.values())),
         "configs:",
     ]
     for config, splits in (("default", SPLITS[:2]), ("withheld", SPLITS[2:])):
@@ -146,10 +153,6 @@ def _front_matter(recipe: DatasetRecipe, sources: Sources, rows: Mapping[str, in
 
 def _default(config: str) -> list[str]:
     return ["  default: true"] if config == "default" else []
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _funnel(funnel: Funnel, certificates: int, num_rows: int) -> str:

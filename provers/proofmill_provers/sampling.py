@@ -23,7 +23,7 @@ from proofmill_provers.portfolio import select_lemmas
 from proofmill_provers.settings import LlmSettings
 from proofmill_provers.templates import ProofTask, Template, Turn
 
-__all__ = ["ProofSampler", "Sampled"]
+__all__ = ["ProofSampler", "Sampled", "candidate", "request_seed"]
 
 _log = logging.getLogger(__name__)
 _SEED_BITS = 62
@@ -149,7 +149,7 @@ class ProofSampler:
             top_p=settings.top_p,
             max_new_tokens=settings.max_new_tokens,
             stop=self._template.stop,
-            seed=_seed(settings.seed, work.goal.statement, rung),
+            seed=request_seed(settings.seed, work.goal.statement, rung),
         )
 
     def _proofs(self, work: _Work, request: Request, answer: Answer, drops: Counter[str]) -> list[str]:
@@ -214,7 +214,7 @@ def _shown(lemma: LemmaHint) -> str:
     return lemma.statement or lemma.name
 
 
-def _seed(seed: int, statement: str, rung: str) -> int:
+def request_seed(seed: int, statement: str, rung: str) -> int:
     """Of one request: a pure function of the lane's seed, the statement and the round, not of its neighbours."""
     digest = hashlib.blake2b(f"{seed}\0{statement}\0{rung}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> (64 - _SEED_BITS)

@@ -181,16 +181,20 @@ class LedgerReader:
         """Proved conjectures with their proofs, in order of certification."""
         yield from map(_certificate_of, self._paged(_certificates(), schema.certificate, after_seq))
 
-    def certificate_state(self) -> tuple[int, int, int, int]:
-        """Changes whenever certificates are added or doubted: last, number, doubted ones, judged again."""
+    def certificate_state(self) -> tuple[int | str, ...]:
+        """Differs between ledgers, and whenever certificates are added or doubted.
+
+        The number of certificates, of doubted ones, the last judged again, and the first and last by id and time.
+        """
         held, again = schema.certificate.c, schema.recertification.c
         doubted = func.coalesce(func.sum(func.length(held.quarantine) > 0), 0)
+        ends = select(held.seq, held.conjecture_id, held.certified_at)
         with self.reading() as connection:
-            last, num, bad = connection.execute(
-                select(func.coalesce(func.max(held.seq), 0), func.count(), doubted)
-            ).one()
-            checked = connection.scalar(select(func.coalesce(func.max(again.seq), 0))) or 0
-        return int(last), int(num), int(bad), int(checked)
+            num, bad = connection.execute(select(func.count(), doubted).select_from(schema.certificate)).one()
+            checked = connection.scalar(select(func.coalesce(func.max(again.seq), 0)))
+            first = connection.execute(ends.order_by(held.seq).limit(1)).first() or ()
+            last = connection.execute(ends.order_by(held.seq.desc()).limit(1)).first() or ()
+        return int(num), int(bad), int(checked or 0), *first, *last
 
     def certified_hashes(self) -> list[str]:
         """Statement hashes of everything certified, proofs of negations included."""

@@ -250,8 +250,9 @@ class RowStore:
         for part in _chunks(list(names)):
             query = f"SELECT {columns} FROM entry WHERE name IN ({','.join('?' * len(part))})"
             for name, place, kept, level, held, touches, leans, closure in self._db.execute(query, part):
-                flags = map(bool, (held, touches, leans))
-                known = Known(place, bool(kept), level, *flags, _places(closure))
+                known = Known(
+                    place, bool(kept), level, bool(held), bool(touches), bool(leans), _places(closure)
+                )
                 found[name] = known
         return found
 
@@ -274,7 +275,8 @@ class RowStore:
                 "WHERE kept AND place > ? ORDER BY place LIMIT ?"
             )
             page = self._db.execute(query, (after, _PAGE)).fetchall()
-            yield from (Unplaced(place, form, *map(bool, flags)) for place, form, *flags in page)
+            for place, form, held, touches, banned, leans in page:
+                yield Unplaced(place, form, bool(held), bool(touches), bool(banned), bool(leans))
             if len(page) < _PAGE:
                 return
             after = page[-1][0]

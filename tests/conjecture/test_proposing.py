@@ -19,6 +19,8 @@ from proofmill.cli import main
 from proofmill.conjecture.generator import Generator, ProposedLayer
 from proofmill.conjecture.laws import Law
 from proofmill.conjecture.layers import ExploreLimits
+from proofmill.conjecture.propose import propose
+from proofmill.errors import TheoryError
 from proofmill.kernel.expr import structural_hash
 from proofmill.records import Conjecture
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
@@ -261,6 +263,36 @@ def test_odd_theories_terminate(tmp_path: Path, text: str) -> None:
     assert time.monotonic() - started < 60
     for layer in found.layers:
         assert layer.considered == len(layer.conjectures) + sum(layer.drops.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"def c{i} : Nat := {i}\n" for i in range(500)) + "def twice (n : Nat) : Nat := n + n\n",
+        "inductive Void1\ndef Void1.toNat (x : Void1) : Nat := nomatch x\ndef two (n : Nat) : Nat := n + 2\n",
+        "partial def spin (n : Nat) : Nat := spin (n + 1)\ndef two (n : Nat) : Nat := n + 2\n",
+    ],
+    ids=["500 constants", "an empty type", "partial"],
+)
+def test_proposing_ends(tmp_path: Path, text: str) -> None:
+    """Odd vocabularies: the search ends by itself or by its clock, and says which."""
+    (tmp_path / "Odd.lean").write_text(text)
+    (tmp_path / "odd.toml").write_text('name = "odd"\nfiles = ["Odd.lean"]\n[vocabulary]\noperators = []\n')
+    theory = compile_theory(str(tmp_path / "odd.toml"))
+    started = time.monotonic()
+    proposed = propose(theory, 40, seed=0, max_size=5, limit_s=20)
+
+    assert time.monotonic() - started < 120
+    assert proposed.out_of_time or len(proposed.conjectures) == 40 or proposed.largest == 5
+
+
+def test_one_constant_is_an_error(tmp_path: Path) -> None:
+    """A theory of one constant has nothing to conjecture about, and the error says what to add."""
+    (tmp_path / "One.lean").write_text("def one : Nat := 1\n")
+    (tmp_path / "one.toml").write_text('name = "one"\nfiles = ["One.lean"]\n[vocabulary]\noperators = []\n')
+
+    with pytest.raises(TheoryError, match="at least one function"):
+        propose(compile_theory(str(tmp_path / "one.toml")), 5, seed=0)
 
 
 class TestCommand:

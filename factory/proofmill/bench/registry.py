@@ -11,6 +11,9 @@ from proofmill.bench.closure import ClosureOptions, bench_closure
 from proofmill.bench.core import CoreOptions, bench_core
 from proofmill.bench.eqtheory import EqtheoryOptions, bench_eqtheory
 from proofmill.bench.errors import BenchError
+from proofmill.bench.explore import ExploreOptions, bench_explore
+from proofmill.bench.lanes import LanesOptions, bench_lanes
+from proofmill.bench.search import SearchOptions, bench_search
 from proofmill.bench.stopping import StoppingOptions, bench_stopping
 from proofmill.bench.tables import certify_table, core_table
 from proofmill.decode import nearest
@@ -121,11 +124,44 @@ def _stopping(request: BenchRequest, *, tell: Tell, progress: Progress | None) -
     return BenchResult(row=report.as_row(), table=report.as_table())
 
 
+def _lanes(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+    standard = LanesOptions()
+    options = LanesOptions(n=request.n if request.n is not None else standard.n, seed=request.seed)
+    report = bench_lanes(request.toolchain, options, tell=tell, progress=progress)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
+def _search(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+    standard = SearchOptions()
+    options = SearchOptions(
+        n=request.n if request.n is not None else standard.n,
+        rounds=request.rounds if request.rounds is not None else standard.rounds,
+        seed=request.seed,
+    )
+    report = bench_search(request.toolchain, options, tell=tell, progress=progress)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
+def _explore(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
+    standard = ExploreOptions()
+    options = ExploreOptions(
+        rounds=request.rounds if request.rounds is not None else standard.rounds,
+        budget_s=float(request.n) if request.n is not None else standard.budget_s,
+        seed=request.seed,
+    )
+    theory = compile_theory("arith-list", toolchain=request.toolchain, progress=progress)
+    report = bench_explore(theory, options, tell=tell)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
 BENCHES: Mapping[str, Bench] = {
     "certify": _certify,
     "closure": _closure,
     "core": _core,
     "eqtheory": _eqtheory,
+    "explore": _explore,
+    "lanes": _lanes,
+    "search": _search,
     "stopping": _stopping,
 }
 

@@ -63,7 +63,7 @@ def limits_for(num: int, max_size: int) -> ExploreLimits:
         max_subterm_size=5 if factor >= _DEEP else 4,
         layer_cap=60_000 if factor >= _DEEP else 20_000,
         max_conclusion=15,
-        mined_cap=400 * factor,
+        mined_cap=max(400, 2 * num),
         deep_factor=4,
     )
 

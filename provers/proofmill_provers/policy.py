@@ -61,7 +61,13 @@ def open_model(name: str) -> Backend:
     folder = find_model(name)
     from proofmill_provers.backends.local import load_local_model
 
-    return load_local_model(str(folder))
+    model = load_local_model(str(folder))
+    if model.describe()["device"] == "cpu":
+        # Beside Lean's processes, threads that wait for each other cost more than they bring to so small a model.
+        import torch
+
+        torch.set_num_threads(1)
+    return model
 
 
 class LanguageModelPolicy:

@@ -17,26 +17,29 @@ from dataclasses import dataclass, field
 
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.kernel.expr import BinderInfo, constants_of
-from proofmill.kernel.names import name_str
+from proofmill.kernel.names import Name, name_str
 from proofmill.prove.lab import Lab
 from proofmill.prove.probe import Ask
 from proofmill.prove.protocol import Goal
 from proofmill.prove.text import Tree, Unwritable, Writer, open_type, tree_of
+from proofmill_provers.exploration import explore
 from proofmill_provers.library import Helper, Library, assemble
 from proofmill_provers.residuals import Sequent, read_states, sequent_text, sides_of, size_of, speculate
-from proofmill_provers.scripts import Script, residual_scripts, scripts
+from proofmill_provers.scripts import Script, closers, residual_scripts, scripts
 
 __all__ = ["Found", "Search"]
 
 MAX_DEPTH = 4
-MAX_CANDIDATES = 10
-"""Candidates tried in one round."""
+MAX_CANDIDATES = 7
+"""Candidates of each kind tried in one round: those that open cases ask for, and those explored."""
 MAX_NEW = 60
 """Candidates frozen in one round."""
 MAX_KEPT = 200
-CHEAP, DEAR = 12_000, 60_000
+CHEAP, DEAR = 8_000, 40_000
 """Heartbeats (thousands) of one script: for candidates, and for the statement itself."""
 MIN_HELD = 4
+MAX_EXPLORED = 40
+"""Equations of an exploration that become candidates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,7 @@ class Search:
             if found is not None or not self._lab.left_s:
                 return found
         self._propose([(self._sequent(self._root.frozen), 1)])
+        self._explore()
         idle = 0
         while self._lab.left_s > 0.5 and idle < 3:
             grown = self._round()
@@ -99,9 +103,34 @@ class Search:
             idle = 0 if grown or self._has_fresh() else idle + 1
         return None
 
-    def offer(self, statements: Sequence[str]) -> None:
-        """Statements that may help, from elsewhere; false ones do no harm but to time."""
-        self._keep(self._lab.freeze(list(statements)), [1] * len(statements))
+    def _explore(self) -> None:
+        """Equations between small terms as candidates, once for all statements that reach the same functions."""
+        functions = tuple(n for n in self._root.definitions if " " not in n)
+        if not self._library.begin_exploring(functions):
+            return
+        found = explore(
+            functions,
+            self._lab.closure,
+            self._lab.falsifier.evaluator,
+            budget_s=min(3.0, self._lab.left_s / 8),
+            limit=MAX_EXPLORED,
+        )
+        texts = [_renamed(text, self._library.new_name()) for text in found]
+        frozen = [f for f in self._lab.freeze(texts) if f is not None]
+        helpers = self._library.offer(self._root.own)
+        names = [h.name for h in helpers]
+        asks = [
+            Ask(
+                statement=f.text,
+                proof=f"by\n  {closers(self._lab.goal(f), self._lab.reachable(f), names).light}",
+            )
+            for f in frozen
+        ]
+        answers = self._lab.probe(
+            asks, context=_context(helpers), heartbeats=CHEAP, wall_s=self._lab.left_s / 4
+        )
+        hard = [f for f, answer in zip(frozen, answers, strict=True) if not answer.ok]
+        self._keep(hard, [0] * len(hard), opened=True)
 
     # The statement itself
 
@@ -189,13 +218,16 @@ class Search:
 
     def _round(self) -> bool:
         """Tries the most promising candidates; whether any was proved."""
-        chosen = sorted(self._open.values(), key=lambda n: n.rank)[:MAX_CANDIDATES]
+        ranked = sorted(self._open.values(), key=lambda n: n.rank)
+        asked, explored = [n for n in ranked if n.depth], [n for n in ranked if not n.depth]
+        chosen = [*asked[:MAX_CANDIDATES], *explored[:MAX_CANDIDATES]]
         rows: list[tuple[_Node, Script, bool]] = []
         helpers = self._library.offer(self._root.own, but=self._root.frozen.statement_hash)
         names = [h.name for h in helpers]
         for node in chosen:
             effort = 1 if node.tries == 1 else 0
-            rows += [(node, s, False) for s in scripts(node.goal, node.definitions, names, effort)[:8]]
+            most = 4 if node.tries == 0 else 8
+            rows += [(node, s, False) for s in scripts(node.goal, node.definitions, names, effort)[:most]]
             if not node.opened and node.depth < MAX_DEPTH:
                 rows += [(node, s, True) for s in residual_scripts(node.goal, node.definitions, names)[:5]]
             node.tries += 1
@@ -257,7 +289,7 @@ class Search:
         texts: dict[str, tuple[int, int]] = {}
         for sequent, depth in sequents:
             for candidate in speculate(sequent, self._lab.closure, self._lab.own):
-                oriented = _oriented(candidate)
+                oriented = _oriented(candidate, self._lab.calls)
                 text = sequent_text(self._writer, "NAME", oriented)
                 if text is not None and text not in self._seen:
                     self._seen.add(text)
@@ -269,7 +301,9 @@ class Search:
         frozen = self._lab.freeze([_renamed(text, self._library.new_name()) for text in ordered])
         self._keep(frozen, [texts[text][0] for text in ordered])
 
-    def _keep(self, frozen: Sequence[FrozenStatement | None], depths: Sequence[int]) -> None:
+    def _keep(
+        self, frozen: Sequence[FrozenStatement | None], depths: Sequence[int], *, opened: bool = False
+    ) -> None:
         """Candidates that no evaluation falsifies."""
         for statement, depth in zip(frozen, depths, strict=True):
             if statement is None or statement.statement_hash in self._seen:
@@ -280,9 +314,10 @@ class Search:
             search = self._lab.falsifier.search(
                 statement, seed=statement.statement_hash, budget_s=0.15, points=300, most_held=40
             )
-            if search.falsified is not None or (search.held < MIN_HELD and search.unknown == 0):
+            if search.falsified is not None or search.held < MIN_HELD:
                 continue
-            self._open[statement.statement_hash] = self._node(statement, depth=depth)
+            node = self._open[statement.statement_hash] = self._node(statement, depth=depth)
+            node.opened = opened
         if len(self._open) > MAX_KEPT:
             ranked = sorted(self._open.items(), key=lambda item: item[1].rank)
             self._open = dict(ranked[:MAX_KEPT])
@@ -294,7 +329,7 @@ class Search:
         return _Node(
             frozen=frozen,
             goal=self._lab.goal(frozen),
-            definitions=definitions,
+            definitions=(*definitions, *(("Nat.add_comm 1",) if self._lab.counts(frozen) else ())),
             own=frozenset({*definitions, *mentioned} | self._types(frozen)),
             depth=depth,
             size=size_of(sequent.goal) + 3 * _num_hypotheses(sequent),
@@ -329,19 +364,21 @@ def _num_hypotheses(sequent: Sequent) -> int:
     return sum(b.name.startswith("h") and b.type[0] == "app" for b in sequent.binders)
 
 
-def _oriented(sequent: Sequent) -> Sequent:
+def _oriented(sequent: Sequent, own: frozenset[Name]) -> Sequent:
     """The equation with its larger, or more left-nested, side to the left, as simplification wants it."""
     sides = sides_of(sequent.goal)
     if sides is None:
         return sequent
     left, right = sides
-    if _weight(right) > _weight(left) or left[0] == "var":
+    if _weight(right, own) > _weight(left, own):
         return Sequent(binders=sequent.binders, goal=(*sequent.goal[:3], right, left))
     return sequent
 
 
-def _weight(tree: Tree) -> tuple[int, int, str]:
-    return (size_of(tree), _nesting(tree), repr(tree))
+def _weight(tree: Tree, own: frozenset[Name]) -> tuple[bool, int, int, str]:
+    head = tree[1] if tree[0] == "app" else tree
+    is_call = isinstance(head, tuple) and head[0] == "const" and head[1] in own
+    return (is_call, size_of(tree), _nesting(tree), repr(tree))
 
 
 def _nesting(tree: Tree) -> int:

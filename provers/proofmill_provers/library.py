@@ -53,12 +53,20 @@ class Library:
         self._hashes: set[str] = set()
         self._uses: dict[str, frozenset[str]] = {}
         self._next = 0
+        self._explored: set[tuple[str, ...]] = set()
 
     def new_name(self) -> str:
         """A name that no helper has."""
         with self._lock:
             self._next += 1
             return f"{PREFIX}{self._next}"
+
+    def begin_exploring(self, functions: tuple[str, ...]) -> bool:
+        """Whether these functions have not been explored yet; the next to ask is told that they have."""
+        with self._lock:
+            fresh = functions not in self._explored
+            self._explored.add(functions)
+            return fresh
 
     def add(self, helper: Helper) -> bool:
         """Keeps a helper; False where it says what another says."""

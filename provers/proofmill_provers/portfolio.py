@@ -325,5 +325,7 @@ def _nested(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
     for binder in targets:
         head = f"induction {binder.name} <;> {closing}"
         yield _script(goal, "induction-split", f"{head} <;> split <;> {closing}")
+        ordered = f"simp_all{_list([*goal.unfoldable, *extra, 'Nat.le_of_lt'])}"
+        yield _script(goal, "induction-split-order", f"{head} <;> split <;> {ordered}")
         if arithmetic:
             yield _script(goal, "induction-split-omega", f"{head} <;> split <;> {closing} <;> omega")

@@ -298,9 +298,34 @@ def _data_type(tree: Tree, data: Sequence[Binder], closure: Closure) -> Tree | N
     return None if type_ is None or type_[0] in ("sort", "pi") or type_ == ("const", ("Bool",)) else type_
 
 
+_SHOWN = {
+    "HAdd": 2,
+    "HMul": 2,
+    "HSub": 2,
+    "HDiv": 2,
+    "HMod": 2,
+    "HPow": 2,
+    "HAppend": 2,
+    "LE": 2,
+    "LT": 2,
+    "Eq": 2,
+    "OfNat": 0,
+}
+"""How many of the last arguments of common notation are seen; the others are types and instances."""
+
+
 def size_of(tree: Tree) -> int:
-    """Constants, variables and numbers in the tree."""
-    return sum(1 for t in _all(tree) if t[0] in ("const", "var", "nat"))
+    """Constants, variables and numbers in the tree, without types and instances of common notation."""
+    if tree[0] == "app":
+        head = _head_of(tree)
+        stem = head[0] if isinstance(head, tuple) else ""
+        args = [_as_tree(part) for part in tree[2:]]
+        if stem == "List" or stem in _SHOWN:
+            args = args[1:] if stem == "List" else args[len(args) - _SHOWN[str(stem)] :]
+        return (1 if isinstance(head, tuple) else size_of(_as_tree(tree[1]))) + sum(map(size_of, args))
+    if tree[0] in ("lam", "pi"):
+        return 1 + size_of(_as_tree(tree[4]))
+    return 1
 
 
 def _is_useful(goal: Tree, own: frozenset[Name]) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from proofmill.prove.protocol import Goal, GoalBinder
 
-__all__ = ["Closers", "Script", "heads", "locally", "residual_scripts", "scripts"]
+__all__ = ["Closers", "Script", "closers", "heads", "locally", "residual_scripts", "scripts"]
 
 GRIND = "grind -order -ring -linarith -lia"
 _SUMS = ("Nat.add_comm", "Nat.add_left_comm", "Nat.add_assoc")
@@ -46,8 +46,10 @@ class Closers:
     products: bool
     booleans: bool
 
-    def _list(self, *extra: str) -> str:
-        names = dict.fromkeys([*self.definitions, *self.lemmas, *extra])
+    def _list(self, *extra: str, bare: bool = False) -> str:
+        names = [
+            n for n in dict.fromkeys([*self.definitions, *self.lemmas, *extra]) if not (bare and " " in n)
+        ]
         return f" [{', '.join(names)}]" if names else ""
 
     @property
@@ -64,7 +66,7 @@ class Closers:
     def heavy(self) -> str:
         """All closers; conditionals are split three deep."""
         parts = [f"({self.simp}; done)", "omega"]
-        parts.append(f"({GRIND}{self._list()})")
+        parts.append(f"({GRIND}{self._list(bare=True)})")
         step = f"(try simp_all{self._list()})"
         chain = f"{step} <;> (try split) <;> {step} <;> (try split) <;> {step}"
         parts.append(f"({chain} <;> (try omega); done)")
@@ -169,6 +171,7 @@ def scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str], effor
                 break
         found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in heads(goal)]
     else:
+        found += list(_deep(goal, close.heavy))
         found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in _second(goal)]
         ways = [head for name, head in heads(goal) if name.startswith("functional")]
         pairs = [(a, b) for a in ways for b in ways if a != b]
@@ -180,7 +183,6 @@ def scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str], effor
             )
             for a, b in pairs[:4]
         ]
-        found += list(_deep(goal, close.heavy))
         found += [
             _by(goal, "functional-cases", f"{head} <;> cases {b.name} <;> {close.heavy}")
             for name, head in heads(goal)

@@ -33,8 +33,10 @@ __all__ = ["Budget", "Decisions", "decide_file"]
 
 CHUNK = 32
 HEARTBEATS = 40_000
-EVALUATION_S = 1.0
+EVALUATION_S = 0.5
 """Seconds of evaluation for one statement, at most a tenth of its budget."""
+ENOUGH = 2500
+"""Points at which a statement held, after which no more are tried."""
 CHEAP_SHARE = 0.3
 """Part of the budget that cheap scripts may have before a search begins."""
 
@@ -302,7 +304,7 @@ class _Desk:
         closure = self._certifier.environment.closure
         goal = goal_of(case.frozen, closure, id_=case.id, theory_names=self._theory.own)
         budget_s = min(EVALUATION_S, self._budget.wall_s / 10)
-        search = falsifier.search(case.frozen, seed=case.id, budget_s=budget_s)
+        search = falsifier.search(case.frozen, seed=case.id, budget_s=budget_s, most_held=ENOUGH)
         if search.falsified is not None:
             lab_names = goal.unfoldable
             return claims_at(goal, search.falsified, lab_names)

@@ -54,6 +54,11 @@ class Falsifier:
         self._constants = _Constants(closure)
         self._evaluator = Evaluator(self._constants)
 
+    @property
+    def evaluator(self) -> Evaluator:
+        """What runs the environment's functions."""
+        return self._evaluator
+
     def search(
         self,
         frozen: FrozenStatement,

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 from proofmill.certify.certifier import Certifier
@@ -17,9 +18,10 @@ from proofmill.certify.freeze import FrozenStatement
 from proofmill.judge.environment import Closure
 from proofmill.judge.olean import read_module
 from proofmill.kernel.constants import ConstantKind
-from proofmill.kernel.expr import constants_of
-from proofmill.kernel.names import Name, name_str
+from proofmill.kernel.expr import Pi, constants_of
+from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.prove.falsify import Falsifier
+from proofmill.prove.goals import _calls as calls_in
 from proofmill.prove.goals import goal_of
 from proofmill.prove.probe import Answer, Ask, probe
 from proofmill.prove.protocol import Goal
@@ -78,6 +80,12 @@ class Lab:
         """The environment's constants."""
         return self._certifier.environment.closure
 
+    @cached_property
+    def calls(self) -> frozenset[Name]:
+        """The theory's definitions, without its types and constructors."""
+        infos = ((name, self.closure.get(name)) for name in self.own)
+        return frozenset(n for n, info in infos if info is not None and info.kind is ConstantKind.DEF)
+
     @property
     def left_s(self) -> float:
         """Seconds until the search has to end; 0 when it is called off or its attempts are spent."""
@@ -123,7 +131,20 @@ class Lab:
 
     def goal(self, frozen: FrozenStatement) -> Goal:
         """A frozen statement as provers see it."""
-        return goal_of(frozen, self.closure, id_=name_str(frozen.name), theory_names=self.own)
+        goal = goal_of(frozen, self.closure, id_=name_str(frozen.name), theory_names=self.own)
+        return replace(goal, calls=tuple(dict.fromkeys([*self._given_calls(frozen, goal), *goal.calls])))
+
+    def _given_calls(self, frozen: FrozenStatement, goal: Goal) -> list[str]:
+        """Calls in hypotheses: their functions' recursion is one to follow, too."""
+        found: list[str] = []
+        type_, functions = frozen.type, {name_str(n) for n in self.calls}
+        for position, binder in enumerate(goal.binders):
+            if not isinstance(type_, Pi):
+                break
+            if binder.is_hypothesis:
+                found += calls_in(type_.type, list(goal.binders[:position]), functions, self.closure)
+            type_ = type_.body
+        return found
 
     def reachable(self, frozen: FrozenStatement) -> tuple[str, ...]:
         """Definitions of the theory that the statement mentions, and those that these mention."""
@@ -137,6 +158,14 @@ class Lab:
             found[name] = None
             todo += [n for n in constants_of(info.value) if n in self.own]
         return tuple(sorted(name_str(n) for n in found if _is_written(n, self.own)))
+
+    def counts(self, frozen: FrozenStatement) -> bool:
+        """Whether numbers are added in the statement, or in definitions that it reaches."""
+        names = constants_of(frozen.type)
+        for name in self.reachable(frozen):
+            info = self.closure.get(parse_name(name))
+            names |= constants_of(*info.terms()) if info is not None else set()
+        return ("HAdd", "hAdd") in names or ("Nat", "succ") in names
 
     def used(self, rows: Sequence[Ask], *, context: str, prefix: str) -> list[frozenset[str]]:
         """For proofs that work: the constants named ``prefix...`` that each rests on."""

@@ -23,7 +23,12 @@ __all__ = ["Answer", "Ask", "probe"]
 
 _MARK = "#check Nat"
 """A command that always leaves one message, and costs nothing."""
-_OPTIONS: Mapping[str, Option] = {**STATEMENT_OPTIONS, "pp.maxSteps": 20_000, "pp.deepTerms": True}
+_OPTIONS: Mapping[str, Option] = {
+    **STATEMENT_OPTIONS,
+    "pp.maxSteps": 20_000,
+    "pp.deepTerms": True,
+    "pp.funBinderTypes": True,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

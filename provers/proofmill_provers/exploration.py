@@ -1,0 +1,392 @@
+"""Equations between small terms of a theory, found by evaluating them: helpers before anybody asks for them.
+
+Terms over the functions that a statement reaches are built by size, from representatives only; those with equal
+values at all test points make an equation. Small and quick on purpose: what is missed here, stuck proofs ask for.
+
+Source: QuickSpec 2 (Smallbone et al., "Quick specifications for the busy programmer", JFP 2017).
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from proofmill.judge.environment import Closure
+from proofmill.prove.ground import NAT, NoValues, Type, Values
+from proofmill.theory.evaluate import Evaluator, Unevaluable
+from proofmill_provers.signature import PARAMETERS, Sign, signature_of, type_text
+
+__all__ = ["explore"]
+
+POINTS = 22
+MAX_TERM = 6
+"""Nodes of a term."""
+MAX_ARGUMENT = 3
+"""Nodes of an argument."""
+MAX_TERMS = 9000
+MAX_VARIABLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    text: str
+    type: Type
+    size: int
+    vector: tuple[Any, ...]
+    variables: tuple[str, ...]
+    head: str
+    args: tuple[_Term, ...]
+    is_call: bool = False
+
+    @property
+    def atom(self) -> bool:
+        """Whether the text needs no parentheses."""
+        return not self.args
+
+    def shown(self) -> str:
+        return self.text if self.atom else f"({self.text})"
+
+
+def explore(
+    names: Sequence[str], closure: Closure, evaluator: Evaluator, *, budget_s: float, limit: int
+) -> list[str]:
+    """Statements ``theorem NAME BINDERS : LEFT = RIGHT`` that held at all test points, smallest first.
+
+    Args:
+        names: Functions of the theory to speak of.
+        closure: Their types.
+        evaluator: Runs them.
+        budget_s: Seconds of CPU time.
+        limit: How many at most.
+    """
+    deadline = time.thread_time() + budget_s
+    symbols = signature_of(names, closure, evaluator)
+    if not symbols:
+        return []
+    terms = _Table(symbols, closure, evaluator)
+    terms.prepare()
+    shaped = list(dict.fromkeys(terms.templates()))
+    laws: dict[tuple[str, str], tuple[_Term, _Term]] = {}
+    for left, right in terms.equations(deadline):
+        if not left.variables or _is_special(left):
+            continue
+        key = (_shape(left), _shape(right))
+        known = laws.get(key)
+        if known is None or len(known[0].variables) < len(left.variables):
+            laws[key] = (left, right)
+    chosen = sorted(laws.values(), key=lambda law: law[0].size + law[1].size)
+    kept: list[tuple[_Term, _Term]] = []
+    for left, right in chosen:
+        if not any(_matches(older, left, {}) for older, _ in kept):
+            kept.append((left, right))
+    return list(
+        dict.fromkeys([*shaped[:limit], *(terms.statement(left, right) for left, right in kept[:limit])])
+    )
+
+
+def _equation(left: _Term | None, right: _Term | None) -> str:
+    assert left is not None
+    assert right is not None
+    return f"{left.text} = {right.text}"
+
+
+def _rank(term: _Term) -> tuple[bool, int, int]:
+    """Which side of an equation is rewritten: calls before constructors, large before small, left-nested first."""
+    nesting = sum((len(term.args) - i) * bool(a.args) for i, a in enumerate(term.args))
+    return (term.is_call, term.size, nesting)
+
+
+def _is_special(term: _Term) -> bool:
+    """Whether constructors are nested in it, or applied to nothing variable: others say the same of more."""
+    if term.args and not term.is_call:
+        nested = any(a.args and not a.is_call for a in term.args)
+        if nested or not term.variables:
+            return True
+    return any(map(_is_special, term.args))
+
+
+def _shape(term: _Term) -> str:
+    """The term with all variables alike."""
+    if not term.args:
+        return "_" if term.variables else term.head
+    return f"({term.head} {' '.join(map(_shape, term.args))})"
+
+
+def _matches(pattern: _Term, term: _Term, found: dict[str, _Term]) -> bool:
+    """Whether the term is an instance of the pattern."""
+    if not pattern.args and pattern.variables:
+        known = found.setdefault(pattern.head, term)
+        return pattern.type == term.type and known.text == term.text
+    return (
+        pattern.head == term.head
+        and len(pattern.args) == len(term.args)
+        and all(_matches(p, t, found) for p, t in zip(pattern.args, term.args, strict=True))
+    )
+
+
+class _Table:
+    """Terms by type and size, and their values."""
+
+    def __init__(self, symbols: Sequence[Sign], closure: Closure, evaluator: Evaluator) -> None:
+        self._symbols = symbols
+        self._evaluator = evaluator
+        self._values = Values(closure, evaluator)
+        self._terms: dict[Type, dict[int, list[_Term]]] = {}
+        self._classes: dict[tuple[Type, tuple[Any, ...]], _Term] = {}
+        self._types: dict[str, Type] = {}
+        self._data: dict[str, list[Any]] = {}
+
+    def equations(self, deadline: float) -> Iterator[tuple[_Term, _Term]]:
+        """Pairs of terms that agree everywhere, the larger first."""
+        built = 0
+        for size in range(1, MAX_TERM + 1):
+            batch = list(itertools.islice(self._build(size), MAX_TERMS))
+            for symbol, args in batch:
+                if time.thread_time() > deadline or built > MAX_TERMS:
+                    return
+                built += 1
+                if len({v for a in args for v in a.variables}) > MAX_VARIABLES:
+                    continue
+                term = self._apply(symbol, args, size)
+                if term is None:
+                    continue
+                same = self._classes.get((term.type, term.vector))
+                if same is None:
+                    self._add(term)
+                elif set(same.variables) <= set(term.variables) and self._is_first(term):
+                    yield term, same
+
+    def statement(self, left: _Term, right: _Term) -> str:
+        """The equation as a statement called ``NAME``, with the side to rewrite to on the right."""
+        if _rank(right) > _rank(left):
+            left, right = right, left
+        return self.closed([*left.variables, *right.variables], f"{left.text} = {right.text}")
+
+    def closed(self, variables: Sequence[str], body: str) -> str:
+        """A statement called ``NAME`` with binders for these variables."""
+        names = list(dict.fromkeys(variables))
+        types = [self._types[name] for name in names]
+        text = "".join(f" ({n} : {type_text(t)})" for n, t in zip(names, types, strict=True))
+        shown = f"{body} {text}"
+        used = [p for p in PARAMETERS if p in shown]
+        head = f" {{{' '.join(used)} : Type}}" if used else ""
+        return f"theorem NAME{head}{text} : {body}"
+
+    def templates(self) -> Iterator[str]:
+        """Laws of well-known shapes that hold at all points: structure of operations, maps between them, orders."""
+        binary = [
+            s for s in self._symbols if len(s.args) == 2 and s.args[0] == s.args[1] and not s.is_constructor
+        ]
+        operations = [s for s in binary if s.result == s.args[0]]
+        for s in operations:
+            x, y, z = self._three(s.result)
+            commutes = self._same(self._app(s, x, y), self._app(s, y, x))
+            associates = self._same(self._app(s, self._app(s, x, y), z), self._app(s, x, self._app(s, y, z)))
+            if associates:
+                yield self.closed(
+                    x.variables + y.variables + z.variables,
+                    _equation(self._app(s, self._app(s, x, y), z), self._app(s, x, self._app(s, y, z))),
+                )
+            if commutes:
+                yield self.closed(
+                    x.variables + y.variables, _equation(self._app(s, x, y), self._app(s, y, x))
+                )
+            if commutes and associates:
+                yield self.closed(
+                    x.variables + y.variables + z.variables,
+                    _equation(self._app(s, x, self._app(s, y, z)), self._app(s, y, self._app(s, x, z))),
+                )
+        for s in self._symbols:
+            if len(s.args) == 2 and s.args[1] == s.result != s.args[0] and not s.is_constructor:
+                x, y, _ = self._three(s.args[0])
+                last = self._other(s.result)
+                left, right = (self._app(s, a, self._app(s, b, last)) for a, b in ((x, y), (y, x)))
+                if left is not None and self._same(left, right):
+                    yield self.closed(left.variables, _equation(left, right))
+        yield from self._maps(operations)
+        yield from self._preserved()
+        yield from self._orders(binary)
+
+    def _maps(self, operations: Sequence[Sign]) -> Iterator[str]:
+        """``f (g x y) = h (f x) (f y)``, or with the operands exchanged, for each argument of ``f``."""
+        for f in self._symbols:
+            for at, type_ in enumerate(f.args):
+                inner = [g for g in operations if g.result == type_ and f.text != g.text]
+                outer = [h for h in operations if h.result == f.result]
+                if f.is_constructor or not inner:
+                    continue
+                x, y, _ = self._three(type_)
+                others = [self._other(t) for t in f.args]
+                if any(o is None for o in others):
+                    continue
+
+                def call(
+                    arg: _Term | None, f: Sign = f, at: int = at, others: Sequence[_Term | None] = others
+                ) -> _Term | None:
+                    args = [arg if i == at else o for i, o in enumerate(others)]
+                    return None if any(a is None for a in args) else self._app(f, *args)
+
+                for g, h in itertools.product(inner, outer):
+                    left = call(self._app(g, x, y))
+                    for a, b in ((x, y), (y, x)):
+                        right = self._app(h, call(a), call(b))
+                        if left is not None and right is not None and self._same(left, right):
+                            yield self.closed(left.variables, _equation(left, right))
+                            break
+
+    def _preserved(self) -> Iterator[str]:
+        """``p x → p (f x)`` for tests ``p``; whether it holds is seen by evaluating the statement."""
+        bool_: Type = ("data", ("Bool",))
+        for p in self._symbols:
+            if p.result != bool_ or p.is_constructor or not p.args or p.args[-1][0] not in ("data", "Nat"):
+                continue
+            for f in self._symbols:
+                spots = [i for i, t in enumerate(f.args) if t == p.args[-1]]
+                if f.is_constructor or f.result != p.args[-1] or f.result == bool_ or not 0 < len(spots) <= 2:
+                    continue
+                extra = [self._other(t) for t in p.args[:-1]]
+                args = [self._other(t, of=2) if i not in spots else None for i, t in enumerate(f.args)]
+                given = self._three(f.result)
+                full = [given[spots.index(i)] if i in spots else a for i, a in enumerate(args)]
+                if any(a is None for a in (*extra, *full)):
+                    continue
+                made = self._app(f, *full)
+                whole = None if made is None else self._app(p, *extra, made)
+                hyps = [self._app(p, *extra, given[n]) for n in range(len(spots))]
+                if whole is None or any(h is None for h in hyps):
+                    continue
+                parts = [f"{h.text} = true" for h in hyps if h is not None]
+                yield self.closed(whole.variables, " → ".join([*parts, f"{whole.text} = true"]))
+
+    def _orders(self, binary: Sequence[Sign]) -> Iterator[str]:
+        for s in binary:
+            if s.result != ("data", ("Bool",)) or s.args[0] == s.result:
+                continue
+            x, y, z = (t.text for t in self._three(s.args[0]))
+            yield self.closed([x, y], f"{s.text} {x} {y} = false → {s.text} {y} {x} = true")
+            yield self.closed(
+                [x, y, z], f"{s.text} {x} {y} = true → {s.text} {y} {z} = true → {s.text} {x} {z} = true"
+            )
+            yield self.closed([x, y], f"{s.text} {x} {y} = true → {s.text} {y} {x} = true → {x} = {y}")
+
+    def _three(self, type_: Type) -> tuple[_Term, _Term, _Term]:
+        names = [n for n, t in self._types.items() if t == type_][:3]
+        terms = [t for t in self._terms[type_][1] if t.text in names]
+        return terms[0], terms[1], terms[2]
+
+    def _other(self, type_: Type, of: int = 3) -> _Term | None:
+        """A variable for an argument that a template does not speak of."""
+        terms = [t for t in self._terms.get(type_, {}).get(1, []) if t.text in self._types]
+        return terms[min(of - 1, len(terms) - 1)] if terms else None
+
+    def _app(self, symbol: Sign, *args: _Term | None) -> _Term | None:
+        given = [a for a in args if a is not None]
+        return (
+            self._apply(symbol, tuple(given), 1 + sum(a.size for a in given))
+            if len(given) == len(args)
+            else None
+        )
+
+    def _same(self, left: _Term | None, right: _Term | None) -> bool:
+        return left is not None and right is not None and left.vector == right.vector
+
+    def prepare(self) -> None:
+        """Makes the variables of each type."""
+        for type_ in dict.fromkeys(t for s in self._symbols for t in (*s.args, s.result)):
+            self._variables(type_)
+
+    def _variables(self, type_: Type) -> None:
+        stem = {"Nat": "n", "param": "x", "fun": "f"}.get(type_[0], "t")
+        count = 2 if type_[0] == "fun" else MAX_VARIABLES
+        label = len(self._terms)
+        for index in range(count):
+            name = f"{stem}{label}{'abc'[index]}"
+            self._types[name] = type_
+            grounded = _numbers_for(type_)
+            values = []
+            for point in range(POINTS):
+                rng = random.Random(f"{name}/{point}")
+                try:
+                    values.append(self._values.sample(grounded, rng, 1 + point % 4).value)
+                except NoValues:
+                    return
+            self._data[name] = values
+            if type_[0] == "fun":
+                vector: tuple[Any, ...] = tuple((name, p) for p in range(POINTS))
+            else:
+                vector = tuple(self._evaluator.ground(v) for v in values)
+            self._add(_Term(name, type_, 1, vector, (name,), name, ()))
+
+    def _add(self, term: _Term) -> None:
+        self._terms.setdefault(term.type, {}).setdefault(term.size, []).append(term)
+        self._classes.setdefault((term.type, term.vector), term)
+
+    def _build(self, size: int) -> Iterator[tuple[Sign, tuple[_Term, ...]]]:
+        for symbol in self._symbols:
+            arity = len(symbol.args)
+            if arity == 0:
+                if size == 1:
+                    yield symbol, ()
+                continue
+            for split in _splits(size - 1, arity):
+                pools = [self._terms.get(t, {}).get(n, []) for t, n in zip(symbol.args, split, strict=True)]
+                yield from ((symbol, args) for args in itertools.product(*pools))
+
+    def _apply(self, symbol: Sign, args: tuple[_Term, ...], size: int) -> _Term | None:
+        variables = tuple(dict.fromkeys(v for a in args for v in a.variables))
+        columns = [self._column(a) for a in args]
+        vector = []
+        for point in range(POINTS):
+            try:
+                vector.append(self._evaluator.apply_embedded(symbol.value, [c[point] for c in columns]))
+            except Unevaluable:
+                return None
+        if symbol.text == "+":
+            text = f"{args[0].shown()} + {args[1].shown()}"
+        else:
+            text = " ".join([symbol.text, *(a.shown() for a in args)])
+        return _Term(
+            text, symbol.result, size, tuple(vector), variables, symbol.text, args, not symbol.is_constructor
+        )
+
+    def _column(self, term: _Term) -> list[Any]:
+        if term.text in self._data:
+            return self._data[term.text]
+        column = self._data[term.text] = [self._evaluator.embed(v) for v in term.vector]
+        return column
+
+    def _is_first(self, term: _Term) -> bool:
+        """Whether the variables of each type come in order: other equations are renamings."""
+        seen: dict[Type, int] = {}
+        for name in term.variables:
+            type_ = self._types[name]
+            if "abc".index(name[-1]) != seen.get(type_, 0):
+                return False
+            seen[type_] = seen.get(type_, 0) + 1
+        return True
+
+
+def _splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 1:
+        if 1 <= total <= max(MAX_ARGUMENT, 1):
+            yield (total,)
+        return
+    for first in range(1, min(total - parts + 1, MAX_ARGUMENT) + 1):
+        yield from ((first, *rest) for rest in _splits(total - first, parts - 1))
+
+
+def _numbers_for(type_: Type) -> Type:
+    """The type with numbers for type variables."""
+    if type_[0] == "param":
+        return NAT
+    return tuple(
+        _numbers_for(part) if isinstance(part, tuple) and part and _is_type(part) else part for part in type_
+    )
+
+
+def _is_type(part: tuple[Any, ...]) -> bool:
+    return part[0] in ("Nat", "prop", "fun", "data", "param", "instance")

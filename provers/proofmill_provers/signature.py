@@ -1,0 +1,131 @@
+"""The functions and constructors that small terms are made of, at the types at which they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from proofmill.judge.environment import Closure
+from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantKind
+from proofmill.kernel.names import Name, name_str, parse_name
+from proofmill.prove.ground import NAT, NoValues, Type, read_type
+from proofmill.theory.evaluate import Evaluator, Unevaluable
+
+__all__ = ["PARAMETERS", "Sign", "signature_of", "type_text"]
+
+PARAMETERS = ("α", "β", "γ")
+"""Names of type variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A function or constructor at one type, with its value for the evaluator."""
+
+    text: str
+    args: tuple[Type, ...]
+    result: Type
+    value: Any
+    is_constructor: bool
+
+
+def signature_of(names: Sequence[str], closure: Closure, evaluator: Evaluator) -> list[Sign]:
+    """The functions at the types they are looked at, and the constructors of those types."""
+    found: list[Sign] = []
+    heads: dict[Type, None] = {}
+    infos = [(name, closure.get(parse_name(name))) for name in names]
+    kinds = {_num_parameters(info.type) for _, info in infos if info is not None}
+    concrete = 0 in kinds
+    for name, info in infos:
+        if info is None or info.kind is not ConstantKind.DEF:
+            continue
+        for scope in _scopes(_num_parameters(info.type), max(kinds), concrete=concrete):
+            signature = _signature(info.type, scope)
+            if signature is None or not signature[0]:
+                continue
+            try:
+                value = evaluator.function(parse_name(name), len(scope))
+            except Unevaluable:
+                continue
+            found.append(Sign(name, signature[0], signature[1], value, is_constructor=False))
+            heads.update(dict.fromkeys([*signature[0], signature[1]]))
+    for type_ in list(heads):
+        found += _constructors(type_, closure, evaluator)
+    if NAT in heads:
+        plus = evaluator.function(("Nat", "add"))
+        found.append(Sign("+", (NAT, NAT), NAT, plus, is_constructor=False))
+    return found
+
+
+def _num_parameters(type_: k.Expr) -> int:
+    count = 0
+    while isinstance(type_, k.Pi) and isinstance(type_.type, k.Sort):
+        count, type_ = count + 1, type_.body
+    return count
+
+
+def _scopes(num: int, most: int, *, concrete: bool) -> Iterator[tuple[Type, ...]]:
+    """What type parameters stand for: type variables, and numbers where others speak of numbers."""
+    variables: list[Type] = [("param", name) for name in PARAMETERS]
+    if num <= 1:
+        for at in range(max(1, min(most, 2)) if num else 1):
+            yield tuple(variables[at : at + num])
+        if num and concrete:
+            yield (NAT,)
+    elif num <= len(variables):
+        yield tuple(variables[:num])
+
+
+def _signature(type_: k.Expr, scope: Sequence[Type]) -> tuple[tuple[Type, ...], Type] | None:
+    inner: list[Type | None] = list(scope)
+    for _ in scope:
+        assert isinstance(type_, k.Pi)
+        type_ = type_.body
+    args: list[Type] = []
+    try:
+        while isinstance(type_, k.Pi):
+            if type_.info is not k.BinderInfo.DEFAULT:
+                return None
+            args.append(read_type(type_.type, inner))
+            inner.append(None)
+            type_ = type_.body
+        return tuple(args), read_type(type_, inner)
+    except NoValues:
+        return None
+
+
+def _constructors(type_: Type, closure: Closure, evaluator: Evaluator) -> list[Sign]:
+    if type_[0] != "data":
+        return []
+    info = closure.get(type_[1])
+    if info is None or info.inductive is None or len(info.inductive.ctors) > 4:
+        return []
+    found = []
+    for ctor in info.inductive.ctors:
+        made = closure.get(ctor)
+        signature = None if made is None else _signature(made.type, type_[2:])
+        if signature is not None:
+            text = name_str(ctor)
+            if text == "List.nil":
+                text = f"([] : {type_text(type_)})"
+            value = evaluator.function(ctor, len(type_) - 2)
+            found.append(Sign(text, signature[0], signature[1], value, is_constructor=True))
+    return found
+
+
+def type_text(type_: Type) -> str:
+    """The type in Lean."""
+    match type_[0]:
+        case "Nat":
+            return "Nat"
+        case "param":
+            return str(type_[1])
+        case "fun":
+            left = type_text(type_[1])
+            return f"{f'({left})' if type_[1][0] == 'fun' else left} → {type_text(type_[2])}"
+    name: Name = type_[1]
+    args = [type_text(arg) for arg in type_[2:]]
+    if not args:
+        return name_str(name)
+    return " ".join([name_str(name), *(f"({a})" if " " in a else a for a in args)])

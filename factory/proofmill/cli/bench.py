@@ -59,8 +59,13 @@ def bench(
     `closure` decides all implications between the equations of one operation (--n operations, 2 by default) and counts
     facts per theorem that the certifier checked; --sample composed facts are certified one by one (--full: all).
     `eqtheory` gives the same --n implication problems to us and to the package eqtheory.
-    `stopping` counts the attempts that sequential stopping saves against 16 for each statement, on simulated provers (--n
-    statements of each kind) and on a real stochastic one (--sample statements).
+    `stopping` counts the attempts that sequential stopping saves against 16 for each statement, on simulated provers
+    (--n statements of each kind) and on a real stochastic one (--sample statements).
+
+    `lanes` runs every lane alone on statements of the suites under datasets/seeds: what each solves, what only it
+    solves, and what a proof costs; --n and --seed concern it.
+    `search` compares tree search with whole-proof sampling at equal numbers of model calls, with the shipped
+    checkpoint; --n, --rounds and --seed concern it.
 
     \b
     Examples:

@@ -22,7 +22,7 @@ from proofmill_provers.backends.protocol import Backend, Completion, Finish, Req
 from proofmill_provers.encoding import Codec
 from proofmill_provers.policies import Ask, Suggestion, heuristic_value
 from proofmill_provers.portfolio import select_lemmas
-from proofmill_provers.search import BestFirst, Budget, Search, SearchResult, within
+from proofmill_provers.search import BestFirst, Budget, Search, SearchResult, search_records, within
 
 __all__ = ["LanguageModelPolicy", "PolicyLane", "WholeProofs", "find_model", "open_model"]
 
@@ -267,6 +267,10 @@ class PolicyLane:
                     wall_s=result.wall_s,
                 )
         self.drops += sampler.drops + policy.drops
+
+    def records(self) -> Sequence[Mapping[str, object]]:
+        """See ``Recorder``."""
+        return search_records(self.name, self.results)
 
     def _sampled(
         self, sampler: WholeProofs, goals: Sequence[Goal], session: ProverSession

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -22,9 +22,18 @@ from proofmill_provers.hindsight import generalise
 from proofmill_provers.policies import Ask, Policy, Suggestion, SymbolicPolicy
 from proofmill_provers.portfolio import select_lemmas
 from proofmill_provers.states import Prefix, probe_states
-from proofmill_provers.tree import Node, Status, Tree
+from proofmill_provers.tree import Node, Status, Tree, tree_row
 
-__all__ = ["BestFirst", "Budget", "Search", "SearchResult", "Selector", "TreeSearch", "within"]
+__all__ = [
+    "BestFirst",
+    "Budget",
+    "Search",
+    "SearchResult",
+    "Selector",
+    "TreeSearch",
+    "search_records",
+    "within",
+]
 
 ROWS_A_ROUND = 400
 """Tactics in one elaboration."""
@@ -279,6 +288,28 @@ class TreeSearch:
                     wall_s=result.wall_s,
                 )
         self.byproducts = generalise(self.results, session, self.drops)
+
+    def records(self) -> Sequence[Mapping[str, object]]:
+        """See ``Recorder``."""
+        return search_records(self.name, self.results)
+
+
+def search_records(lane: str, results: Sequence[SearchResult]) -> list[Mapping[str, object]]:
+    """The trees of searches as JSON rows, each with a digest of its tree."""
+    return [
+        tree_row(
+            result.goal.id,
+            result.goal.statement,
+            result.tree,
+            lane=lane,
+            reason=result.reason,
+            model_calls=result.model_calls,
+            attempts=result.attempts,
+            wall_s=round(result.wall_s, 3),
+        )
+        for result in results
+        if result.tree is not None
+    ]
 
 
 def within(budget: Budget, session: ProverSession) -> Budget:

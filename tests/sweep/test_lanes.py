@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -16,7 +19,10 @@ from proofmill.ledger.rows import PendingConjecture
 from proofmill.prove.protocol import Tried
 from proofmill.records import Conjecture
 from proofmill.sweep.hindsight import HINDSIGHT
-from proofmill.sweep.lanes import REFUTE, SideLanes, open_lanes, refute_batch
+from proofmill.sweep.lanes import REFUTE, SEARCHES, SideLanes, open_lanes, refute_batch
+
+BODY = ("schema", "id", "statement", "status", "refused", "nodes", "edges", "proof")
+"""What a tree's digest is of."""
 
 
 class Tables:
@@ -175,6 +181,24 @@ class TestFinished:
         assert "portfolio" in lanes
         assert lanes <= {"portfolio", "search", HINDSIGHT}
         assert num_refuted == counts.refuted
+
+    def test_search_trees_are_kept(self, finished: Any) -> None:
+        """Every tree lies in the run's artefacts, with a digest that fits, for conjectures of the run."""
+        rows = [
+            json.loads(line)
+            for path in sorted((finished.run_dir / "artifacts" / SEARCHES).glob("search-*.jsonl.gz"))
+            for line in gzip.decompress(path.read_bytes()).splitlines()
+        ]
+        with LedgerReader.open_read_only(finished.run_dir) as ledger:
+            known = {row.conjecture.id for row in ledger.conjectures()}
+
+        assert rows
+        for row in rows:
+            body = {key: row[key] for key in BODY}
+            text = json.dumps(body, sort_keys=True, ensure_ascii=False)
+            assert row["digest"] == "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+            assert row["id"] in known
+            assert row["nodes"][0]["depth"] == 0
 
     def test_events_tell_lanes_apart(self, finished: Any) -> None:
         """Batches carry their lane, and the start says which lanes are off."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-__all__ = ["Byproduct", "Discoverer"]
+__all__ = ["Byproduct", "Discoverer", "Recorder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +26,12 @@ class Discoverer(Protocol):
 
     byproducts: Sequence[Byproduct]
     """Of the last call of ``prove``."""
+
+
+@runtime_checkable
+class Recorder(Protocol):
+    """A prover whose attempts are worth keeping, such as search trees."""
+
+    def records(self) -> Sequence[Mapping[str, object]]:
+        """JSON rows about the last call of ``prove``."""
+        ...

@@ -7,11 +7,17 @@ the ledger, so that a killed sweep goes on where it was.
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
+import orjson
+
+from proofmill.atomic import atomic_write_bytes
 from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
@@ -27,7 +33,7 @@ from proofmill.prove.refute import Counterexample, claims_at, counterexamples
 from proofmill.records import Candidate, Submission, Verdict, VerdictKind
 from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
 
-__all__ = ["REFUTE", "Denial", "SideLanes", "open_lanes", "refute_batch"]
+__all__ = ["REFUTE", "SEARCHES", "Denial", "SideLanes", "keep_records", "open_lanes", "refute_batch"]
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +43,8 @@ FALSIFY_S, FALSIFY_POINTS = 0.5, 600
 """Seconds, and points, at which one statement is evaluated: it has passed the conjecturer's tests already."""
 BLIND = 16
 """Ground instances tried in Lean where Python can evaluate none."""
+SEARCHES = "searches"
+"""Folder of a run's artefacts with the trees of its searches."""
 _PRIOR_FOUND, _PRIOR_S = 1.0, 10.0
 """A lane is taken to have found one in ten seconds before anything is known of it."""
 
@@ -161,7 +169,7 @@ class SideLanes:
         spent = sum(s.wall_s for s in self._spent.values())
         if not is_idle and spent > self.settings.share * (spent + self.main_s):
             return None
-        for name in sorted(self.lanes, key=lambda n: (-self._spent[n].rate, n)):
+        for name in sorted(self.lanes, key=lambda n: -self._spent[n].rate):  # ties as the recipe orders them
             rows = [p for p in pending if p.tries and p.conjecture.id not in self._done[name]]
             if rows:
                 return name, rows[: self.settings.batch]
@@ -176,6 +184,16 @@ class SideLanes:
         self._done[name].update(row.conjecture.id for row in rows)
         self._spent[name].wall_s += wall_s
         self._spent[name].found += found
+
+
+def keep_records(folder: Path, lane: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Keeps what a lane tells of a batch: a gzipped JSONL file, named by the digest of its contents."""
+    if not rows:
+        return
+    text = b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{lane}-{hashlib.sha256(text).hexdigest()[:16]}.jsonl.gz"
+    atomic_write_bytes(folder / name, gzip.compress(text, mtime=0))
 
 
 def refute_batch(

@@ -37,14 +37,14 @@ from proofmill.events import (
 )
 from proofmill.ledger.rows import Attempt, Counts, DropTally, PendingConjecture, StoredCertificate
 from proofmill.ledger.writer import Ledger
-from proofmill.prove.byproducts import Discoverer
+from proofmill.prove.byproducts import Discoverer, Recorder
 from proofmill.prove.protocol import LemmaHint, Prover, Tried
 from proofmill.prove.workbench import Stopped, Workbench, WorkResult
 from proofmill.records import Candidate, Conjecture, Reason, Verdict, VerdictKind
 from proofmill.sweep.deciding import decided, difficulty_of, proved_event
 from proofmill.sweep.explorer import Explorer
 from proofmill.sweep.hindsight import HINDSIGHT, Hindsight, look_back
-from proofmill.sweep.lanes import Denial, SideLanes, refute_batch
+from proofmill.sweep.lanes import SEARCHES, Denial, SideLanes, keep_records, refute_batch
 from proofmill.sweep.lemmas import LemmaStore
 from proofmill.theory.theory import Theory
 
@@ -124,6 +124,7 @@ class Sweep:
         self._emit = emit
         self._workers = workers
         self._lanes = lanes
+        self._artifacts = artifacts
         self._store = LemmaStore(certifier, ledger, artifacts / "lemmas")
         self._stop = threading.Event()
         self._frozen: dict[str, FrozenStatement] = {}
@@ -313,6 +314,8 @@ class Sweep:
             effort=None if job.is_side else job.effort,
             on_tried=tell,
         )
+        if job.is_side and isinstance(prover, Recorder):
+            keep_records(self._artifacts / SEARCHES, job.lane, prover.records())
         if not (job.is_side and settings.lanes.hindsight and isinstance(prover, Discoverer)):
             return _Proved(result=result)
         parents = {row.conjecture.id: row.conjecture for row in job.rows}

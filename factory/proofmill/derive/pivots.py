@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from proofmill.derive.context import definitions_for, pick, words
+from proofmill.derive.context import definitions, definitions_for, pick, words
 from proofmill.derive.lab import Lab, Pair
 from proofmill.derive.make import Draft, Skip
 from proofmill.derive.rules import DONE, text_of
@@ -20,7 +20,7 @@ from proofmill.derive.steps import Linear, linear_proofs
 __all__ = ["pivots"]
 
 ROLLOUTS = 8
-MAX_THEOREMS = 120
+MAX_THEOREMS = 160
 MAX_STEPS = 5
 GAP = 3
 """Rollouts by which the better step must be ahead."""
@@ -49,7 +49,7 @@ def pivots(lab: Lab) -> Iterator[Draft | Skip]:
             asked[lab.by_name[name].statement, text_of([step])] = (name, step)
     states = lab.states(asked)
     rollouts: dict[tuple[str, str], list[Pair]] = {
-        (name, step): [(pair[0], text_of([step, *tail])) for tail in _sample(tails, f"{name}.{step}")]
+        (name, step): [(pair[0], text_of([step, *tail])) for tail in _sample(lab, tails, name)]
         for pair, (name, step) in asked.items()
         if states.get(pair, DONE) != DONE
     }
@@ -75,23 +75,31 @@ def _tails(linear: dict[str, Linear]) -> list[str]:
     return sorted({*found, *_PLAIN, *(f"all_goals {tactic}" for tactic in _PLAIN)})
 
 
-def _sample(tails: list[str], seed: str) -> list[list[str]]:
-    return [tail.split("\n") for tail in pick(tails, ROLLOUTS, seed)]
+def _sample(lab: Lab, tails: list[str], name: str) -> list[list[str]]:
+    """Continuations for a theorem, the same after each of its steps: ends that speak of its definitions alone."""
+    known = definitions(lab).keys()
+    own = set(_defined(lab, lab.by_name[name].statement))
+    fitting = [tail for tail in tails if words(tail) & known <= own]
+    return [tail.split("\n") for tail in pick(fitting, ROLLOUTS, name)]
 
 
 def _next_steps(lab: Lab, item: Linear) -> list[str]:
     """The step of the proof, and others that a prover would think of."""
-    names = re.findall(r"\(([^():]+) :", item.row.statement)
-    variables = [name for group in names for name in group.split() if not name.startswith("h")]
-    others = [f"{tactic} {name}" for name in variables for tactic in ("induction", "cases")]
-    known = sorted(words(item.row.statement) & set(_defined(lab, item)))
-    others += [f"simp only [{name}]" for name in known] + ["simp"]
+    others = [f"{tactic} {name}" for name in _variables(item) for tactic in ("induction", "cases")]
+    others += [f"simp only [{name}]" for name in _defined(lab, item.row.statement)] + ["simp"]
     return [item.steps[0], *pick([o for o in others if o != item.steps[0]], MAX_STEPS - 1, item.row.name)]
 
 
-def _defined(lab: Lab, item: Linear) -> list[str]:
-    texts = definitions_for(lab, item.row.statement)
-    return [found[1] for text in texts if (found := re.search(r"^def (\S+)", text, re.MULTILINE))]
+def _variables(item: Linear) -> list[str]:
+    """Names that the statement binds, hypotheses left out."""
+    groups = re.findall(r"\(([^():\[\]]+) : ", item.row.statement)
+    return [name for group in groups for name in group.split() if not name.startswith("h")]
+
+
+def _defined(lab: Lab, statement: str) -> list[str]:
+    """The theory's functions in a statement, and those that they need."""
+    texts = set(definitions_for(lab, statement))
+    return [name for name, definition in definitions(lab).items() if definition.text in texts]
 
 
 def _pivot(lab: Lab, name: str, branches: list[_Branch]) -> Draft | Skip:

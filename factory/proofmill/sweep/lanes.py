@@ -41,7 +41,7 @@ REFUTE = "refute"
 """The lane that looks for counterexamples; all others are provers."""
 FALSIFY_S, FALSIFY_POINTS = 0.5, 600
 """Seconds, and points, at which one statement is evaluated: it has passed the conjecturer's tests already."""
-BLIND = 16
+BLIND = 8
 """Ground instances tried in Lean where Python can evaluate none."""
 SEARCHES = "searches"
 """Folder of a run's artefacts with the trees of its searches."""
@@ -262,7 +262,7 @@ def _claims(
         search = falsifier.search(frozen, seed=id_, budget_s=FALSIFY_S, points=FALSIFY_POINTS)
         if search.falsified is not None:
             own = claims_at(goal, search.falsified, goal.unfoldable)
-        elif not search.held:
+        elif search.unknown and not search.held:
             own = counterexamples(goal, frozen, closure)[:BLIND]
         else:
             own = []

@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.conjecture.lawlab import COMMUTATIVE, Lab, lab
+from tests.conjecture.lawlab import COMMUTATIVE, SAMPLES, Lab, lab
 
+from proofmill.cli import main
 from proofmill.conjecture.mutate import Mutator
 from proofmill.conjecture.seeds import BadSeed, Seed, read_seed_file, read_seeds
 from proofmill.conjecture.sources import Sieve
@@ -91,7 +92,8 @@ def test_leandojo_benchmark(tmp_path: Path, lists: Lab) -> None:
             "traced_tactics": [
                 {
                     "tactic": "simp",
-                    "state_before": "α : Type\nxs ys : List α\n⊢ (xs ++ ys).reverse =\n    ys.reverse ++ xs.reverse",
+                    "state_before": "α : Type\nxs ys : List α\n"
+                    "⊢ (xs ++ ys).reverse =\n    ys.reverse ++ xs.reverse",
                 }
             ],
         },
@@ -134,9 +136,24 @@ def test_unusable_files_are_one_clear_error(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match="UTF-8"):
         list(read_seed_file(tmp_path / "b.jsonl"))
-    assert [
-        type(i) for i in read_seed_file(write(tmp_path / "c.jsonl", '{"statement": "theorem t : 1 = 1"}\n3'))
-    ] == [
-        Seed,
-        BadSeed,
+    items = list(read_seed_file(write(tmp_path / "c.jsonl", '{"statement": "theorem t : 1 = 1"}\n3')))
+    assert isinstance(items[0], Seed) and isinstance(items[1], BadSeed)
+
+
+def test_conjecture_starts_from_seeds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``conjecture --seeds`` proposes what is made from the seeds first, and tells of those it cannot use."""
+    rows = [
+        {"statement": "theorem a (xs : List Nat) : sum (rev xs) = sum xs"},
+        {"statement": "theorem b (n : Nat) : bogus n = n"},
     ]
+    path = write(tmp_path / "s.jsonl", "\n".join(map(json.dumps, rows)))
+    theory = str(SAMPLES / "lists.toml")
+    assert main(["conjecture", "--theory", theory, "--n", "4", "--keep-trivial", "--seeds", str(path)]) == 0
+    captured = capsys.readouterr()
+    made = [json.loads(line) for line in captured.out.splitlines()]
+    assert len(made) == 4
+    grown = [row for row in made if row["parents"]]
+    assert grown and all(row["generator"].startswith("mutate/") for row in grown)
+    assert "s.jsonl line 2" in captured.err and "bogus" in captured.err
+    assert main(["conjecture", "--theory", theory, "--seeds", str(tmp_path / "none.jsonl")]) == 1
+    assert "cannot be read" in capsys.readouterr().err

@@ -37,6 +37,15 @@ def conjecture(
             show_default=False,
         ),
     ] = None,
+    seeds: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--seeds",
+            metavar="FILE",
+            help="Statements to start from: .jsonl, .lean or LeanDojo's .json; may be given several times.",
+            show_default=False,
+        ),
+    ] = None,
     out: OutOption = None,
 ) -> int:
     """Propose conjectures about a theory: tested, distinct, not trivial, not yet proved.
@@ -47,6 +56,7 @@ def conjecture(
     Examples:
       proofmill conjecture --theory arith-list --n 20
       proofmill conjecture --theory my_trees.lean --n 500 --out conjectures.jsonl --refuted refuted.jsonl
+      proofmill conjecture --theory arith-list --n 50 --seeds mine.lean --seeds more.jsonl
     """
     from proofmill.codec import to_row
     from proofmill.conjecture.propose import propose
@@ -54,7 +64,13 @@ def conjecture(
 
     compiled = compile_theory(theory, progress=show_build)
     proposed = propose(
-        compiled, n, seed=seed, max_size=max_size, keep_trivial=keep_trivial, limit_s=60 * minutes
+        compiled,
+        n,
+        seed=seed,
+        max_size=max_size,
+        keep_trivial=keep_trivial,
+        limit_s=60 * minutes,
+        seeds=seeds or (),
     )
     put_rows([to_row(c) for c in proposed.conjectures], out)
     if refuted is not None:

@@ -13,7 +13,7 @@ import hashlib
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from proofmill.certify.batch import ProofText
@@ -21,9 +21,11 @@ from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.conjecture.explore import Explorer
 from proofmill.conjecture.known import KnownTheorems
 from proofmill.conjecture.laws import AcTheory, Law
-from proofmill.conjecture.layers import MAX_EXAMPLES, ExploreLimits, Found, Refuted
+from proofmill.conjecture.layers import MAX_EXAMPLES, ExploreLimits, Found, Layer, Refuted, show_law
 from proofmill.conjecture.shapes import specificity
+from proofmill.conjecture.sources import Sieve, Source
 from proofmill.conjecture.subsumption import Subsumption
+from proofmill.conjecture.testbed import TestBed
 from proofmill.conjecture.values import ValueTable
 from proofmill.conjecture.writing import StatementWriter
 from proofmill.kernel.expr import structural_hash
@@ -86,9 +88,9 @@ class Generator:
         constants = theory.constants
         self._theory = theory
         vocabulary = probed.vocabulary
-        table = ValueTable(Evaluator(probed.constants), vocabulary.datatypes, seed, vocabulary.models)
+        self._table = ValueTable(Evaluator(probed.constants), vocabulary.datatypes, seed, vocabulary.models)
         self._explorer = Explorer(
-            vocabulary.symbols, table, limits, seed, stop, partial=partial, schemes=vocabulary.schemes
+            vocabulary.symbols, self._table, limits, seed, stop, partial=partial, schemes=vocabulary.schemes
         )
         taken = {name_str(name[-1:]) for name in theory.own if isinstance(name[-1], str)}
         self._writer = StatementWriter(probed.constants, frozenset(taken))
@@ -104,27 +106,63 @@ class Generator:
     def layers(self, freeze: Freeze) -> Iterator[ProposedLayer]:
         """The layers in order of size; ``freeze`` asks Lean what each statement means."""
         for layer in self._explorer.layers():
-            drops, examples = Counter(layer.drops), {k: list(v) for k, v in layer.examples.items()}
-            kept: list[tuple[Conjecture, str]] = []
-            for found in sorted(layer.found, key=_order):
-                reason, made = self._filter(found)
-                if made is None:
-                    drops[reason] += 1
-                    text = self._writer.write(found.law).conclusion
-                    if len(shown := examples.setdefault(reason, [])) < MAX_EXAMPLES:
-                        shown.append(text)
-                else:
-                    kept.append((made, structural_hash(self._writer.kernel_type(found.law))))
-            conjectures, frozen = self._freeze(kept, freeze, drops, examples)
-            yield ProposedLayer(
-                index=layer.size,
-                considered=layer.considered,
-                conjectures=tuple(conjectures),
-                frozen=tuple(frozen),
-                drops=dict(+drops),
-                examples=examples,
-                refuted=tuple(layer.refuted),
+            yield self._proposed(layer, freeze)
+
+    def outside(self, source: Source, given: Iterable[Law], freeze: Freeze) -> ProposedLayer:
+        """Laws from elsewhere, tested on the same points, as a layer of index 0 that goes through the same filters.
+
+        Args:
+            source: Who proposes them.
+            given: Laws that are known and not to be proposed again.
+            freeze: Asks Lean what each statement means.
+        """
+        limits = self._explorer.limits
+        bed = TestBed(self._table, limits.test_points, limits.check_points)
+        sieve = Sieve(bed, self._explorer.ac, seen=self._seen)
+        for law in given:
+            sieve.add(law)
+        sifted = sieve.sift(source.proposals())
+        layer = Layer(size=0, considered=sifted.considered, drops=sifted.drops)
+        for tested in sifted.kept:
+            proposal = tested.proposal
+            layer.found.append(
+                Found(
+                    law=proposal.law,
+                    kind="outside",
+                    tests_passed=tested.tests_passed,
+                    witness=tested.witness,
+                    generator=proposal.generator,
+                    parents=proposal.parents,
+                )
             )
+        layer.refuted += [
+            Refuted(law=show_law(found.proposal.law), assignment=found.assignment) for found in sifted.refuted
+        ]
+        return self._proposed(layer, freeze)
+
+    def _proposed(self, layer: Layer, freeze: Freeze) -> ProposedLayer:
+        """The layer's laws filtered, named and frozen."""
+        drops, examples = Counter(layer.drops), {k: list(v) for k, v in layer.examples.items()}
+        kept: list[tuple[Conjecture, str]] = []
+        for found in sorted(layer.found, key=_order):
+            reason, made = self._filter(found)
+            if made is None:
+                drops[reason] += 1
+                text = self._writer.write(found.law).conclusion
+                if len(shown := examples.setdefault(reason, [])) < MAX_EXAMPLES:
+                    shown.append(text)
+            else:
+                kept.append((made, structural_hash(self._writer.kernel_type(found.law))))
+        conjectures, frozen = self._freeze(kept, freeze, drops, examples)
+        return ProposedLayer(
+            index=layer.size,
+            considered=layer.considered,
+            conjectures=tuple(conjectures),
+            frozen=tuple(frozen),
+            drops=dict(+drops),
+            examples=examples,
+            refuted=tuple(layer.refuted),
+        )
 
     def _filter(self, found: Found) -> tuple[str, Conjecture | None]:
         law = found.law
@@ -154,8 +192,8 @@ class Generator:
             id=identity[:24],
             name=name,
             statement=self._writer.write(law).statement(name),
-            generator=f"{GENERATOR}/{found.kind}",
-            parents=(),
+            generator=found.generator or f"{GENERATOR}/{found.kind}",
+            parents=found.parents,
             family=law.family,
             canonical=canonical,
             size=law.size,

@@ -54,6 +54,10 @@ class Found:
     tests_passed: int
     witness: dict[str, str] | None
     """Where every hypothesis holds, or None for a law without hypotheses."""
+    generator: str = ""
+    """Who proposed it, where that was not exploration."""
+    parents: tuple[str, ...] = ()
+    """Ids of what it was made from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

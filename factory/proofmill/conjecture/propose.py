@@ -8,17 +8,21 @@ theory, number and seed unless the time runs out.
 from __future__ import annotations
 
 import gc
+import itertools
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
 from proofmill.conjecture.explore import ExplorationStopped
 from proofmill.conjecture.generator import Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits, Refuted
+from proofmill.conjecture.reading import LawReader
+from proofmill.conjecture.seeds import Seeds, SeedSource, read_seeds
 from proofmill.conjecture.triviality import label_triviality, label_witnesses
 from proofmill.records import Conjecture
 from proofmill.theory.probes import read_vocabulary
@@ -68,7 +72,7 @@ def limits_for(num: int, max_size: int) -> ExploreLimits:
     )
 
 
-def propose(
+def propose(  # noqa: PLR0913 (each has a default that works)
     theory: Theory,
     num: int,
     *,
@@ -76,6 +80,7 @@ def propose(
     max_size: int = MAX_SIZE,
     keep_trivial: bool = False,
     limit_s: float | None = None,
+    seeds: Sequence[Path] = (),
 ) -> Proposed:
     """Explores layer after layer until ``num`` conjectures are found, the theory is exhausted or time is up.
 
@@ -86,17 +91,23 @@ def propose(
         max_size: Nodes of the larger side to look up to.
         keep_trivial: Keep also what one tactic of the cheapest tier closes.
         limit_s: Seconds after which to end with what there is; None for no limit.
+        seeds: Files of statements; what is made from them comes first.
 
     Raises:
+        InputError: a file of seeds cannot be read.
         TheoryError: the theory has an empty vocabulary.
         SandboxError: statements cannot be compiled safely here.
     """
     stop = threading.Event()
     quota = max(_MIN_QUOTA, num // _QUOTA_SHARE)
-    generator = Generator(
-        theory, read_vocabulary(theory), limits_for(num, max_size), seed, stop, quota=quota, partial=True
-    )
-    work = _Work(generator, Certifier(theory.environment), num, keep_trivial=keep_trivial)
+    probed = read_vocabulary(theory)
+    certifier = Certifier(theory.environment)
+    given = read_seeds(seeds, certifier, LawReader(probed))
+    generator = Generator(theory, probed, limits_for(num, max_size), seed, stop, quota=quota, partial=True)
+    work = _Work(generator, certifier, num, keep_trivial=keep_trivial)
+    if given.parents or given.bad:
+        source = SeedSource(given.parents, probed.vocabulary.symbols, num=num, seed=seed)
+        work.begin_with(source, given)
     timer = threading.Timer(limit_s, stop.set) if limit_s is not None else None
     try:
         if timer is not None:
@@ -136,12 +147,20 @@ class _Work:
         self._notes: list[str] = []
         self._largest = 0
         self._stopped = False
+        self._first: tuple[ProposedLayer, ...] = ()
+
+    def begin_with(self, source: SeedSource, given: Seeds) -> None:
+        """Puts what is made from seeds before the explored layers."""
+        self._notes += [f"seed not used: {bad}" for bad in given.bad]
+        laws = [parent.law for parent in given.parents]
+        self._first = (self._generator.outside(source, laws, self._certifier.freeze),) if laws else ()
 
     def run(self, stop: threading.Event) -> None:
         waiting: list[Future[list[Conjecture]]] = []
         with ThreadPoolExecutor(1, thread_name_prefix="label") as pool:
             try:
-                for layer in self._generator.layers(self._certifier.freeze):
+                layers = self._generator.layers(self._certifier.freeze)
+                for layer in itertools.chain(self._first, layers):
                     self._note(layer)
                     waiting += [
                         pool.submit(self._label, layer.conjectures[at : at + _CHUNK])

@@ -20,13 +20,18 @@ import orjson
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import InputProblem
 from proofmill.certify.lexer import LexError, TokenKind, lex
-from proofmill.conjecture.mutate import Parent
+from proofmill.conjecture.mutate import Mutator, Parent
 from proofmill.conjecture.reading import LawReader, Unreadable
+from proofmill.conjecture.sampling import Sampler, TermCounts, ground_instances
+from proofmill.conjecture.sources import Proposal
 from proofmill.errors import InputError
+from proofmill.theory.terms import Symbol
 
-__all__ = ["BadSeed", "Seed", "Seeds", "read_seed_file", "read_seeds"]
+__all__ = ["BadSeed", "Seed", "SeedSource", "Seeds", "read_seed_file", "read_seeds"]
 
 _KINDS = ".jsonl, .lean or .json (LeanDojo's benchmark)"
+_SAMPLE_SIZE = 9
+"""Nodes of both sides of a random law."""
 _OPEN, _CLOSE = "([{⟨⦃", ")]}⟩⦄"
 
 
@@ -59,6 +64,32 @@ class Seeds:
 
     parents: tuple[Parent, ...]
     bad: tuple[BadSeed, ...]
+
+
+class SeedSource:
+    """Mutations of seeds, and uniform random laws over the symbols that occur in them. A source of laws."""
+
+    def __init__(self, parents: Sequence[Parent], symbols: Sequence[Symbol], *, num: int, seed: int) -> None:
+        """Prepares; proposes nothing yet.
+
+        Args:
+            parents: The seeds' laws.
+            symbols: The theory's vocabulary.
+            num: Random laws to propose.
+            seed: Of all random choices.
+        """
+        self._parents = parents
+        self._symbols = symbols
+        self._num = num
+        self._seed = seed
+
+    def proposals(self) -> Iterator[Proposal]:
+        """Mutations first."""
+        yield from Mutator(self._parents, self._symbols).proposals()
+        used = {key for parent in self._parents for key in parent.law.symbols()}
+        kept = [s for s in self._symbols if s.key in used or s.is_constructor]
+        counts = TermCounts(ground_instances(kept), max_size=_SAMPLE_SIZE)
+        yield from Sampler(counts, num=self._num, seed=self._seed, max_size=_SAMPLE_SIZE).proposals()
 
 
 def read_seeds(files: Sequence[Path], certifier: Certifier, reader: LawReader) -> Seeds:

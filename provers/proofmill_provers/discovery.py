@@ -22,6 +22,7 @@ from proofmill.prove.lab import Lab
 from proofmill.prove.probe import Ask
 from proofmill.prove.protocol import Goal
 from proofmill.prove.text import Tree, Unwritable, Writer, open_type, tree_of
+from proofmill.theory.evaluate import Unevaluable
 from proofmill_provers.exploration import explore
 from proofmill_provers.library import Helper, Library, assemble
 from proofmill_provers.residuals import Sequent, read_states, sequent_text, sides_of, size_of, speculate
@@ -90,7 +91,8 @@ class Search:
             found = self._try_root(effort)
             if found is not None or not self._lab.left_s:
                 return found
-        self._propose([(self._sequent(self._root.frozen), 1)])
+        with contextlib.suppress(Unwritable):
+            self._propose([(self._sequent(self._root.frozen), 1)])
         self._explore()
         idle = 0
         while self._lab.left_s > 0.5 and idle < 3:
@@ -108,13 +110,16 @@ class Search:
         functions = tuple(n for n in self._root.definitions if " " not in n)
         if not self._library.begin_exploring(functions):
             return
-        found = explore(
-            functions,
-            self._lab.closure,
-            self._lab.falsifier.evaluator,
-            budget_s=min(3.0, self._lab.left_s / 8),
-            limit=MAX_EXPLORED,
-        )
+        try:
+            found = explore(
+                functions,
+                self._lab.closure,
+                self._lab.falsifier.evaluator,
+                budget_s=min(2.0, self._lab.left_s / 12),
+                limit=MAX_EXPLORED,
+            )
+        except (Unevaluable, RecursionError):
+            return
         texts = [_renamed(text, self._library.new_name()) for text in found]
         frozen = [f for f in self._lab.freeze(texts) if f is not None]
         helpers = self._library.offer(self._root.own)
@@ -150,7 +155,9 @@ class Search:
         residual = residual_scripts(self._root.goal, self._root.definitions, [h.name for h in helpers])
         rows = [*tried, *(residual if effort == 0 else [])]
         asks = [Ask(statement=self._root.frozen.text, proof=s.text) for s in rows]
-        answers = self._lab.probe(asks, context=_context(helpers), heartbeats=DEAR, wall_s=self._lab.left_s)
+        answers = self._lab.probe(
+            asks, context=_context(helpers), heartbeats=DEAR, wall_s=self._lab.left_s, until_ok=True
+        )
         for script, answer in zip(rows, answers, strict=True):
             if answer.ok and (found := self._finish(script, helpers)) is not None:
                 return found
@@ -325,14 +332,18 @@ class Search:
     def _node(self, frozen: FrozenStatement, *, depth: int) -> _Node:
         definitions = self._lab.reachable(frozen)
         mentioned = {name_str(n) for n in constants_of(frozen.type) if n in self._lab.own}
-        sequent = self._sequent(frozen)
+        try:
+            sequent = self._sequent(frozen)
+            size = size_of(sequent.goal) + 3 * _num_hypotheses(sequent)
+        except Unwritable:
+            size = MAX_KEPT
         return _Node(
             frozen=frozen,
             goal=self._lab.goal(frozen),
             definitions=(*definitions, *(("Nat.add_comm 1",) if self._lab.counts(frozen) else ())),
             own=frozenset({*definitions, *mentioned} | self._types(frozen)),
             depth=depth,
-            size=size_of(sequent.goal) + 3 * _num_hypotheses(sequent),
+            size=size,
         )
 
     def _types(self, frozen: FrozenStatement) -> set[str]:

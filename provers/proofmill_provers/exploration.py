@@ -179,7 +179,12 @@ class _Table:
     def templates(self) -> Iterator[str]:
         """Laws of well-known shapes that hold at all points: structure of operations, maps between them, orders."""
         binary = [
-            s for s in self._symbols if len(s.args) == 2 and s.args[0] == s.args[1] and not s.is_constructor
+            s
+            for s in self._symbols
+            if len(s.args) == 2
+            and s.args[0] == s.args[1]
+            and not s.is_constructor
+            and self._has_three(s.args[0])
         ]
         operations = [s for s in binary if s.result == s.args[0]]
         for s in operations:
@@ -201,7 +206,8 @@ class _Table:
                     _equation(self._app(s, x, self._app(s, y, z)), self._app(s, y, self._app(s, x, z))),
                 )
         for s in self._symbols:
-            if len(s.args) == 2 and s.args[1] == s.result != s.args[0] and not s.is_constructor:
+            is_action = len(s.args) == 2 and s.args[1] == s.result != s.args[0] and not s.is_constructor
+            if is_action and self._has_three(s.args[0]):
                 x, y, _ = self._three(s.args[0])
                 last = self._other(s.result)
                 left, right = (self._app(s, a, self._app(s, b, last)) for a, b in ((x, y), (y, x)))
@@ -217,7 +223,7 @@ class _Table:
             for at, type_ in enumerate(f.args):
                 inner = [g for g in operations if g.result == type_ and f.text != g.text]
                 outer = [h for h in operations if h.result == f.result]
-                if f.is_constructor or not inner:
+                if f.is_constructor or not inner or not self._has_three(type_):
                     continue
                 x, y, _ = self._three(type_)
                 others = [self._other(t) for t in f.args]
@@ -248,6 +254,8 @@ class _Table:
                 spots = [i for i, t in enumerate(f.args) if t == p.args[-1]]
                 if f.is_constructor or f.result != p.args[-1] or f.result == bool_ or not 0 < len(spots) <= 2:
                     continue
+                if not self._has_three(f.result):
+                    continue
                 extra = [self._other(t) for t in p.args[:-1]]
                 args = [self._other(t, of=2) if i not in spots else None for i, t in enumerate(f.args)]
                 given = self._three(f.result)
@@ -264,7 +272,7 @@ class _Table:
 
     def _orders(self, binary: Sequence[Sign]) -> Iterator[str]:
         for s in binary:
-            if s.result != ("data", ("Bool",)) or s.args[0] == s.result:
+            if s.result != ("data", ("Bool",)) or s.args[0] == s.result or not self._has_three(s.args[0]):
                 continue
             x, y, z = (t.text for t in self._three(s.args[0]))
             yield self.closed([x, y], f"{s.text} {x} {y} = false → {s.text} {y} {x} = true")
@@ -273,10 +281,12 @@ class _Table:
             )
             yield self.closed([x, y], f"{s.text} {x} {y} = true → {s.text} {y} {x} = true → {x} = {y}")
 
+    def _has_three(self, type_: Type) -> bool:
+        return sum(t.text in self._types for t in self._terms.get(type_, {}).get(1, [])) >= MAX_VARIABLES
+
     def _three(self, type_: Type) -> tuple[_Term, _Term, _Term]:
-        names = [n for n, t in self._types.items() if t == type_][:3]
-        terms = [t for t in self._terms[type_][1] if t.text in names]
-        return terms[0], terms[1], terms[2]
+        first, second, third = [t for t in self._terms[type_][1] if t.text in self._types][:3]
+        return first, second, third
 
     def _other(self, type_: Type, of: int = 3) -> _Term | None:
         """A variable for an argument that a template does not speak of."""
@@ -314,11 +324,14 @@ class _Table:
                     values.append(self._values.sample(grounded, rng, 1 + point % 4).value)
                 except NoValues:
                     return
-            self._data[name] = values
             if type_[0] == "fun":
                 vector: tuple[Any, ...] = tuple((name, p) for p in range(POINTS))
             else:
-                vector = tuple(self._evaluator.ground(v) for v in values)
+                try:
+                    vector = tuple(self._evaluator.ground(v) for v in values)
+                except Unevaluable:
+                    return
+            self._data[name] = values
             self._add(_Term(name, type_, 1, vector, (name,), name, ()))
 
     def _add(self, term: _Term) -> None:

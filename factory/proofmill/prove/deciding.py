@@ -8,6 +8,7 @@ refuted was certified, and a statement of which both were would stop everything 
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import Counter
@@ -20,14 +21,17 @@ from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.codec import Reject, Row, read_rows, statement_reject
+from proofmill.errors import ProofmillError
 from proofmill.prove.falsify import Falsifier
 from proofmill.prove.goals import goal_of
 from proofmill.prove.lab import Lab, Searcher
 from proofmill.prove.protocol import Prover, find_prover
 from proofmill.prove.refute import Counterexample, claims_at, counterexamples
 from proofmill.prove.workbench import Workbench
-from proofmill.records import Outcome, Statement, Submission, VerdictKind
+from proofmill.records import Candidate, Outcome, Statement, Submission, VerdictKind
 from proofmill.theory.theory import Theory
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["Budget", "Decisions", "decide_file"]
 
@@ -76,6 +80,8 @@ class _Case:
     lane: str = ""
     proof: str = ""
     claim: Counterexample | None = None
+    failure: str = ""
+    """Why a search broke, where one did."""
     lanes: dict[str, dict[str, float]] = field(default_factory=dict)
 
     @property
@@ -104,6 +110,8 @@ class _Case:
             "wall_s": round(self.wall_s, 3),
             "lanes": self.lanes,
         }
+        if self.failure:
+            out["failure"] = self.failure
         if self.outcome is Outcome.PROVED:
             out["proof"] = self.proof
         elif self.claim is not None:
@@ -207,7 +215,7 @@ class _Desk:
             workers=self.share,
             max_attempts=self._budget.attempts,
         )
-        candidate = self._prover.search(case.frozen, lab)
+        candidate = self._candidate(case, lab)
         if candidate is not None:
             verdict = self._certifier.certify(
                 [
@@ -229,6 +237,18 @@ class _Desk:
         case.spend(
             lane if lane != self._prover.name else "search", time.monotonic() - started, lab.spent.attempts
         )
+
+    def _candidate(self, case: _Case, lab: Lab) -> Candidate | None:
+        """What the search finds; one that breaks has found nothing, says so in its row, and harms no other."""
+        assert isinstance(self._prover, Searcher)
+        try:
+            return self._prover.search(case.frozen, lab)
+        except ProofmillError:
+            raise
+        except Exception as error:  # noqa: BLE001 (a lane is code from anywhere)
+            _log.exception("the search of %s broke on %s", self._prover.name, case.row.record.name)
+            case.failure = f"{self._prover.name}: {type(error).__name__}: {error}"[:300]
+            return None
 
     def _prove(self, cases: Sequence[_Case], budget_s: float, effort: int | None) -> None:
         if not cases:

@@ -92,7 +92,9 @@ class Lab:
         spent = self.max_attempts is not None and self.spent.attempts >= self.max_attempts
         return 0.0 if self.stop.is_set() or spent else max(0.0, self.deadline - time.monotonic())
 
-    def probe(self, rows: Sequence[Ask], *, context: str, heartbeats: int, wall_s: float) -> list[Answer]:
+    def probe(
+        self, rows: Sequence[Ask], *, context: str, heartbeats: int, wall_s: float, until_ok: bool = False
+    ) -> list[Answer]:
         """Tries proofs; see ``proofmill.prove.probe``.
 
         Args:
@@ -100,6 +102,7 @@ class Lab:
             context: Lemmas taken for granted.
             heartbeats: Bound of one row, in Lean's ``maxHeartbeats`` (thousands).
             wall_s: Seconds for all rows, and no more than are left.
+            until_ok: Whether the first proof that works is enough.
         """
         if self.max_attempts is not None:
             rows_in = rows[: max(0, self.max_attempts - self.spent.attempts)]
@@ -112,7 +115,12 @@ class Lab:
         )
         started = time.monotonic()
         answers = probe(
-            compiler, rows_in, context=context, wall_s=min(wall_s, self.left_s), workers=self.workers
+            compiler,
+            rows_in,
+            context=context,
+            wall_s=min(wall_s, self.left_s),
+            workers=self.workers,
+            until_ok=until_ok,
         )
         self.spent.attempts += len(rows_in)
         self.spent.runs += 1

@@ -21,6 +21,10 @@ from proofmill.lean.messages import Message, parse_messages
 
 __all__ = ["Answer", "Ask", "probe"]
 
+CHUNK = 40
+"""Rows of one file: what is not known when a file does not end in time."""
+SMALL = 10
+"""Rows of one file where the first success is enough."""
 _MARK = "#check Nat"
 """A command that always leaves one message, and costs nothing."""
 _OPTIONS: Mapping[str, Option] = {
@@ -60,6 +64,7 @@ def probe(
     context: str = "",
     wall_s: float = math.inf,
     workers: int = 1,
+    until_ok: bool = False,
 ) -> list[Answer]:
     """Elaborates each row; a row that Lean did not reach in time is not ``ended``.
 
@@ -69,26 +74,35 @@ def probe(
         context: Trusted Lean text put before the rows, such as lemmas taken for granted while searching.
         wall_s: Seconds for all rows together.
         workers: Lean processes to share the rows.
+        until_ok: Whether to leave out the files behind one with a row that Lean takes.
     """
     if not rows or wall_s <= 0:
         return [Answer(ended=False)] * len(rows)
     if workers > 1 and len(rows) > 1:
         parts = [rows[at::workers] for at in range(workers)]
         with ThreadPoolExecutor(workers) as pool:
-            found = list(pool.map(lambda part: _probe(compiler, part, context, wall_s), parts))
+            found = list(
+                pool.map(lambda part: _probe(compiler, part, context, wall_s, until_ok=until_ok), parts)
+            )
         return [found[index % workers][index // workers] for index in range(len(rows))]
-    return _probe(compiler, rows, context, wall_s)
+    return _probe(compiler, rows, context, wall_s, until_ok=until_ok)
 
 
-def _probe(compiler: Compiler, rows: Sequence[Ask], context: str, wall_s: float) -> list[Answer]:
-    """One file after another: a row that kills Lean or takes all the time is given up, the rest goes on."""
+def _probe(
+    compiler: Compiler, rows: Sequence[Ask], context: str, wall_s: float, *, until_ok: bool
+) -> list[Answer]:
+    """One file after another; a file that does not end in time gives up the row at which it stood."""
     answers: list[Answer] = []
+    chunk = SMALL if until_ok else CHUNK
     deadline = time.monotonic() + wall_s
     while len(answers) < len(rows) and (left := deadline - time.monotonic()) > 0:
-        known = _run(compiler, rows[len(answers) :], context, min(left, compiler.limits.wall_s))
+        part = rows[len(answers) : len(answers) + chunk]
+        known = _run(compiler, part, context, min(left, compiler.limits.wall_s))
         answers += known
-        if len(answers) < len(rows):
+        if len(known) < len(part):
             answers.append(Answer(ended=False))
+        if until_ok and any(answer.ok for answer in known):
+            break
     return [*answers, *[Answer(ended=False)] * (len(rows) - len(answers))]
 
 
@@ -106,9 +120,11 @@ def _run(compiler: Compiler, rows: Sequence[Ask], context: str, wall_s: float) -
     compiled = compiler.compile("\n".join(pieces) + "\n", options=options, wall_s=wall_s, keep=False)
     messages = parse_messages(compiled.run.stdout)
     reached = {m.line for m in messages if m.severity == "information"}
-    if compiled.ended and not reached & set(marks):
-        first = next((m.text for m in messages if m.severity == "error"), "no message")
-        raise CertifierError(f"Lean cannot elaborate a file of proofs at all: {first[:300]}")
+    broken = next((m.text for m in messages if m.severity == "error" and m.line < starts[0]), None)
+    if broken is None and compiled.ended and not reached & set(marks):
+        broken = "no message"
+    if broken is not None:
+        raise CertifierError(f"Lean cannot elaborate what stands before the proofs: {broken[:300]}")
     errors: dict[int, list[str]] = {}
     for message in messages:
         if _is_objection(message):

@@ -126,7 +126,10 @@ class _Handler(socketserver.StreamRequestHandler):
             size = int(value) if name.lower() == "content-length" else size
             if name.lower() == "authorization":
                 self.server.keys.add(value.strip())
-        body = json.loads(self.rfile.read(size))
+        text = self.rfile.read(size)
+        if not text:
+            return  # the client left while it connected
+        body = json.loads(text)
         behaviour = line.split()[1].split("/")[1]
         with self.server.lock:
             self.server.seen[behaviour] += 1
@@ -208,7 +211,7 @@ def server() -> Iterator[Misbehaviour]:
 def open_model(url: str, **changes: object) -> ServerModel:
     """A client with small limits."""
     values: dict[str, object] = {
-        "timeout_s": 0.6,
+        "timeout_s": 5.0,
         "max_bytes": 1_000_000,
         "retry": RetryPolicy(attempts=2, base_s=0.01, max_wait_s=5),
     }
@@ -249,7 +252,8 @@ def test_every_misbehaviour_ends_with_its_reason(
     server: Misbehaviour, behaviour: str, failure: Failure, tries: int, words: str
 ) -> None:
     """Tried again where that can help, then failed with a reason that people can read."""
-    found = one(server.url(behaviour))
+    limit = 0.6 if failure is Failure.TIMEOUT else 20.0
+    found = one(server.url(behaviour), timeout_s=limit)
 
     assert (found.finish, found.failure) == (Finish.FAILED, failure)
     assert words in found.detail
@@ -366,7 +370,7 @@ def test_only_what_was_sent_is_certified(server: Misbehaviour) -> None:
     texts += [f"theorem f{n} (a : Nat) : a + {n} = a + {n + 1}" for n in range(3)]
     goals = {t.split()[1]: f for t, f in zip(texts, certifier.freeze(texts), strict=True)}
     settings = LlmSettings(template="plain", samples=16, round_samples=8, repairs=0)
-    lane = LanguageModelProver(settings, open_model(server.url("prover"), concurrency=2))
+    lane = LanguageModelProver(settings, open_model(server.url("prover"), concurrency=4, timeout_s=2.0))
     tried: list[Tried] = []
 
     result = Workbench(certifier, lane, theory.own, heartbeats=20_000).work(

@@ -16,6 +16,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from proofmill.bench.errors import BenchError
 from proofmill.bench.machine import describe_machine
@@ -42,6 +43,10 @@ NUM_VARIABLES = 3
 NUM_TESTS, NUM_CHECKS = 24, 40
 FIRST_SIZE, LAST_SIZE = 3, 9
 TARGET_SIZE = 7
+
+
+Tables = Callable[[], ValueTable]
+"""Makes a fresh table: no side profits from another's memo."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +172,7 @@ def bench_explore(theory: Theory, options: ExploreOptions, *, tell: Callable[[st
         raise BenchError(
             f"the signature needs {', '.join(sorted(missing))}, which {theory.name} does not have"
         )
-    sides: dict[str, Callable[[Sequence[Symbol], ValueTable, ExploreOptions], dict[int, float]]] = {
+    sides: dict[str, Callable[[Sequence[Symbol], Tables, ExploreOptions], dict[int, float]]] = {
         "layers": _layers,
         "quickspec": _quickspec,
         "naive": _naive,
@@ -175,7 +180,8 @@ def bench_explore(theory: Theory, options: ExploreOptions, *, tell: Callable[[st
     seconds: dict[str, list[dict[int, float]]] = {side: [] for side in sides}
     for number in range(options.rounds):
         for side, run in sides.items():
-            seconds[side].append(run(symbols, _table(probed, options.seed + number), options))
+            fresh = partial(_table, probed, options.seed + number)
+            seconds[side].append(run(symbols, fresh, options))
             reached = max(seconds[side][-1], default=0)
             tell(f"round {number + 1}: {side} covers size {reached}")
     counted = count_terms(symbols, LAST_SIZE)
@@ -195,7 +201,6 @@ def _is_ground(symbol: Symbol) -> bool:
 
 
 def _table(probed: ProbedVocabulary, seed: int) -> ValueTable:
-    """A fresh table: no side profits from another's memo."""
     vocabulary = probed.vocabulary
     return ValueTable(Evaluator(probed.constants), vocabulary.datatypes, seed, vocabulary.models)
 
@@ -230,37 +235,41 @@ class _Budget(threading.Event):
         return time.process_time() > self._end
 
 
-def _layers(symbols: Sequence[Symbol], table: ValueTable, options: ExploreOptions) -> dict[int, float]:
-    """Ours: nothing is left out of a layer, no inequalities and no hypotheses are mined."""
-    limits = ExploreLimits(
-        max_size=LAST_SIZE,
-        max_subterm_size=LAST_SIZE,
-        max_conclusion=4 * LAST_SIZE,
-        max_nodes=4 * LAST_SIZE,
-        variables_per_type=NUM_VARIABLES,
-        max_variables=2 * NUM_VARIABLES,
-        test_points=NUM_TESTS,
-        check_points=NUM_CHECKS,
-        layer_cap=1 << 40,
-        conditionals=False,
-        inequalities=False,
-    )
-    stop = _Budget(options.budget_s)
+def _layers(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions) -> dict[int, float]:
+    """Ours, afresh for each size, whose last layer is not built upon; nothing is left out, nothing is mined."""
     spent: dict[int, float] = {}
-    started = time.process_time()
-    try:
-        for layer in Explorer(symbols, table, limits, options.seed, stop).layers():
-            spent[layer.size] = time.process_time() - started
-    except ExplorationStopped:
-        pass
+    for size in range(FIRST_SIZE, LAST_SIZE + 1):
+        limits = ExploreLimits(
+            max_size=size,
+            max_subterm_size=size - 1,
+            max_conclusion=4 * LAST_SIZE,
+            max_nodes=4 * LAST_SIZE,
+            variables_per_type=NUM_VARIABLES,
+            max_variables=2 * NUM_VARIABLES,
+            test_points=NUM_TESTS,
+            check_points=NUM_CHECKS,
+            layer_cap=1 << 40,
+            conditionals=False,
+            inequalities=False,
+        )
+        started = time.process_time()
+        explorer = Explorer(symbols, fresh(), limits, options.seed, _Budget(options.budget_s))
+        try:
+            for _ in explorer.layers():
+                pass
+        except ExplorationStopped:
+            break
+        spent[size] = time.process_time() - started
+        if spent[size] > options.budget_s:
+            break
     return spent
 
 
-def _quickspec(symbols: Sequence[Symbol], table: ValueTable, options: ExploreOptions) -> dict[int, float]:
+def _quickspec(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions) -> dict[int, float]:
     points = [f"t{i}" for i in range(NUM_TESTS + NUM_CHECKS)]
     loop = QuickSpecLoop(
         symbols,
-        table,
+        fresh(),
         num_variables=NUM_VARIABLES,
         points=points,
         deadline=time.process_time() + options.budget_s,
@@ -276,10 +285,11 @@ def _quickspec(symbols: Sequence[Symbol], table: ValueTable, options: ExploreOpt
     return spent
 
 
-def _naive(symbols: Sequence[Symbol], table: ValueTable, options: ExploreOptions) -> dict[int, float]:
+def _naive(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions) -> dict[int, float]:
     """Every term is built from every term, evaluated on all tests, compared with all; rows of arguments are kept."""
     deadline = time.process_time() + options.budget_s
     points = [f"t{i}" for i in range(NUM_TESTS)]
+    table = fresh()
     pools: dict[tuple[Type, int], list[tuple[Term, tuple[int, ...]]]] = defaultdict(list)
     classes: dict[tuple[Type, tuple[int, ...]], Term] = {}
     spent: dict[int, float] = {}

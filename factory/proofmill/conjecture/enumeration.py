@@ -30,7 +30,7 @@ from proofmill.theory.terms import App, Symbol, Term, Type
 __all__ = ["Candidate", "Enumerator"]
 
 Numbers = npt.NDArray[np.int64]
-_FIRST_POINTS = 12
+_FIRST_POINTS = 8
 """Points at which terms of deep layers are evaluated at first."""
 _ORDER_SAMPLE = 4000
 """Representatives from which the order of the points is learned."""

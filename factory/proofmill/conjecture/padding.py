@@ -26,12 +26,11 @@ def unpadded(law: Law, ac: AcTheory) -> Law | None:
         relation = law.left
         if not isinstance(relation, App) or relation.symbol.key not in _RELATIONS or len(relation.args) != 2:
             return None
-        inner = _core(relation.args[0], relation.args[1], ac)
-        if inner is None or inner[0].type != relation.args[0].type:
-            return None
-        return Law(law.hypotheses, App(relation.symbol, inner), None)
-    inner = _core(law.left, law.right, ac)
-    return None if inner is None else Law(law.hypotheses, *inner)
+        levels = _cores(relation.args[0], relation.args[1], ac)
+        fitting = [pair for pair in levels if pair[0].type == relation.args[0].type]
+        return Law(law.hypotheses, App(relation.symbol, fitting[-1]), None) if fitting else None
+    cores = _cores(law.left, law.right, ac)
+    return Law(law.hypotheses, *cores[-1]) if cores else None
 
 
 def inequality_of(law: Law, orders: Mapping[Type, Symbol]) -> Law | None:
@@ -62,9 +61,9 @@ def inequality_of(law: Law, orders: Mapping[Type, Symbol]) -> Law | None:
     return None
 
 
-def _core(left: Term, right: Term, ac: AcTheory) -> tuple[Term, Term] | None:
-    """The one place at which two terms with the same context differ, at any depth; None if not one, or the whole."""
-    found: tuple[Term, Term] | None = None
+def _cores(left: Term, right: Term, ac: AcTheory) -> list[tuple[Term, Term]]:
+    """The places at which two terms with the same context differ, outermost first; the whole does not count."""
+    found: list[tuple[Term, Term]] = []
     while isinstance(left, App) and isinstance(right, App) and left.symbol == right.symbol:
         if ac.is_ac(left.symbol):
             own, other = Counter(ac.flatten(left)), Counter(ac.flatten(right))
@@ -73,11 +72,11 @@ def _core(left: Term, right: Term, ac: AcTheory) -> tuple[Term, Term] | None:
             if not common or not own or not other:
                 return found
             left, right = (ac.rebuild(left.symbol, list(side.elements())) for side in (own, other))
-            found = (left, right)
+            found.append((left, right))
             continue
         different = [(a, b) for a, b in zip(left.args, right.args, strict=True) if a != b]
         if len(different) != 1:
             return found
         left, right = different[0]
-        found = (left, right)
+        found.append((left, right))
     return found

@@ -44,7 +44,10 @@ class TestBed:
         self.tests = [f"t{i}" for i in range(num_tests)]
         self.num_checks = num_checks
         self.true = table.intern(_TRUE)
-        self._pool = [f"c{i}{'L' if i % _EVERY_LARGE == 0 else ''}" for i in range(num_checks * MAX_SEARCH)]
+        self._pool = [
+            f"c{i}{'L' if i % _EVERY_LARGE == 0 else 'S' if i % 2 else ''}"
+            for i in range(num_checks * MAX_SEARCH)
+        ]
         self._supports: dict[frozenset[Term], list[str]] = {}
         self._killers: list[str] = []
 

@@ -28,6 +28,8 @@ Vector = tuple[int, ...]
 
 _SCALES = (1, 2, 4, 9)
 """Largest number of a test point."""
+_TINY = (1, 2, 3)
+"""Largest numbers of tiny points, whose lists are as short."""
 _LARGE = 20
 """Largest number of a large point."""
 MAX_DATA_SIZE = 6
@@ -88,7 +90,8 @@ class ValueTable:
         """The value of a variable at a named test point.
 
         Each point has a scale of its own: on some all numbers are 0 or 1, so that lists repeat themselves;
-        points whose name ends in ``L`` have large numbers and long lists. Numbers inside a value may rise,
+        points whose name ends in ``L`` have large numbers and long lists, those that end in ``S`` tiny ones, where
+        rare coincidences happen. Numbers inside a value may rise,
         fall or be all equal, and a variable may have the value of an earlier one.
         """
         found = self._assigned.get((variable, point))
@@ -99,11 +102,13 @@ class ValueTable:
     def _draw(self, variable: Variable, point: str) -> int:
         shape = random.Random(f"{self._seed}/{point}")
         is_large = point.endswith("L")
-        largest = shape.choice((_SCALES[-1], _LARGE)) if is_large else shape.choice(_SCALES)
+        largest = shape.choice((_SCALES[-1], _LARGE) if is_large else _SCALES)
         rng = random.Random(f"{self._seed}/{point}/{variable.type.lean()}/{variable.index}")
         if variable.index and not variable.type.is_function and rng.random() < _SAME:
             return self.assign(Variable(variable.type, rng.randrange(variable.index)), point)
         size = rng.randint(MAX_DATA_SIZE // 2, _LARGE_DATA) if is_large else rng.randint(1, MAX_DATA_SIZE)
+        if point.endswith("S"):
+            largest, size = shape.choice(_TINY), rng.randint(0, max(_TINY))
         value = self._random(variable.type, rng, size, largest)
         if isinstance(value, tuple):
             value = _ordered(value, rng.choice(_ORDERS))

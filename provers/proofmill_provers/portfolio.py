@@ -22,6 +22,7 @@ from proofmill.records import Candidate
 from proofmill_provers.discovery import Search
 from proofmill_provers.equational import EquationalProver
 from proofmill_provers.library import Library
+from proofmill_provers.scripts import GRIND
 
 __all__ = ["Rung", "Script", "SymbolicPortfolio", "ladder"]
 
@@ -306,6 +307,10 @@ def _induction_lemmas(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Scrip
         names = [lemma.name for lemma in lemmas]
         yield from _inductions(goal, names)
         yield from _functional(goal, names)
+        for binder in _targets(goal):
+            if binder.type_head != "Bool":
+                text = f"induction {binder.name} <;> {GRIND}{_list([*goal.unfoldable, *names])}"
+                yield _script(goal, "induction-grind", text)
 
 
 def _nested(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
@@ -318,6 +323,9 @@ def _nested(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
             if second.name == first.name:
                 continue
             others = [b.name for b in _targets(goal) if b.name != first.name]
+            grind = f"{GRIND}{_list([*goal.unfoldable, *extra])}"
+            both = f"induction {first.name} generalizing {' '.join(others)} <;> induction {second.name}"
+            yield _script(goal, "induction-induction", f"{both} <;> {grind}")
             head = f"induction {first.name} generalizing {' '.join(others)} <;> cases {second.name}"
             yield _script(goal, "induction-cases", f"{head} <;> {closing}")
             if arithmetic:

@@ -7,6 +7,7 @@ from tests.conjecture.lawlab import COMMUTATIVE, SAMPLES, Lab, lab
 
 from proofmill.certify import InputProblem
 from proofmill.conjecture.mutate import OPERATORS, Mutator, Parent, analogies
+from proofmill.conjecture.rewriting import replay
 from proofmill.conjecture.sources import Proposal, Sieve
 from proofmill.kernel.expr import structural_hash
 
@@ -84,6 +85,26 @@ def test_refutations_refute(lists: Lab) -> None:
     values = sifted.refuted[0].assignment
     assert int(values["Nat#0"]) + int(values["Nat#1"]) != int(values["Nat#0"])
     assert sieve.sift([Proposal(law=true, generator="t")]).drops == {"ac_trivial": 1}
+
+
+def test_what_follows_is_dropped_with_its_derivation(lists: Lab) -> None:
+    """A law that follows from a given one, or from one kept before, is no news; the steps are kept and replay."""
+    given, first, second, new = lists.laws(
+        [
+            "(xs : List Nat) : len (rev xs) = len xs",
+            "(xs : List Nat) : double (len (rev xs)) = double (len xs)",
+            "(xs : List Nat) : len (rev (rev xs)) + sum xs = len xs + sum (rev (rev xs))",
+            "(xs : List Nat) : rev (rev xs) = xs",
+        ]
+    )
+    sieve = Sieve(lists.bed(), COMMUTATIVE)
+    sieve.add(given, "given")
+    sifted = sieve.sift(Proposal(law=law, generator="t") for law in (first, new, second))
+    assert [tested.proposal.law for tested in sifted.kept] == [new]
+    assert sifted.drops == {"derivable": 2}
+    laws = {"given": given, sifted.kept[0].canonical: new}
+    assert [replay(how, laws) for _, how in sifted.derived] == ["", ""]
+    assert sifted.derived[0][1].rules == ("given",)
 
 
 def test_shapes_that_say_nothing_are_dropped(lists: Lab) -> None:

@@ -108,19 +108,19 @@ class Generator:
         for layer in self._explorer.layers():
             yield self._proposed(layer, freeze)
 
-    def outside(self, source: Source, given: Iterable[Law], freeze: Freeze) -> ProposedLayer:
+    def outside(self, source: Source, given: Iterable[tuple[str, Law]], freeze: Freeze) -> ProposedLayer:
         """Laws from elsewhere, tested on the same points, as a layer of index 0 that goes through the same filters.
 
         Args:
             source: Who proposes them.
-            given: Laws that are known and not to be proposed again.
+            given: Laws by id that are known; neither they nor what follows by a few rewrites is proposed.
             freeze: Asks Lean what each statement means.
         """
         limits = self._explorer.limits
         bed = TestBed(self._table, limits.test_points, limits.check_points)
         sieve = Sieve(bed, self._explorer.ac, seen=self._seen)
-        for law in given:
-            sieve.add(law)
+        for name, law in given:
+            sieve.add(law, name)
         sifted = sieve.sift(source.proposals())
         layer = Layer(size=0, considered=sifted.considered, drops=sifted.drops)
         for tested in sifted.kept:
@@ -135,6 +135,8 @@ class Generator:
                     parents=proposal.parents,
                 )
             )
+        for proposal, how in sifted.derived[:MAX_EXAMPLES]:
+            layer.examples.setdefault("derivable", []).append(f"{show_law(proposal.law)}: {how}")
         layer.refuted += [
             Refuted(law=show_law(found.proposal.law), assignment=found.assignment) for found in sifted.refuted
         ]

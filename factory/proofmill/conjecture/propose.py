@@ -152,7 +152,7 @@ class _Work:
     def begin_with(self, source: SeedSource, given: Seeds) -> None:
         """Puts what is made from seeds before the explored layers."""
         self._notes += [f"seed not used: {bad}" for bad in given.bad]
-        laws = [parent.law for parent in given.parents]
+        laws = [(parent.id, parent.law) for parent in given.parents]
         self._first = (self._generator.outside(source, laws, self._certifier.freeze),) if laws else ()
 
     def run(self, stop: threading.Event) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from proofmill.conjecture.egraph import KnownLaws, derivation
 from proofmill.conjecture.laws import AcTheory, Law
-from proofmill.conjecture.rewriting import instantiate
+from proofmill.conjecture.rewriting import Derivation, instantiate
 from proofmill.conjecture.testbed import MIN_SUPPORT, TestBed
 from proofmill.theory.terms import App, Term, Type, Variable, subterms, variables
 
@@ -64,8 +65,10 @@ class Sifted:
     considered: int = 0
     kept: list[Tested] = field(default_factory=list)
     refuted: list[Refutation] = field(default_factory=list)
+    derived: list[tuple[Proposal, Derivation]] = field(default_factory=list)
+    """Proposals that follow from known laws or from what was kept before, and how."""
     drops: Counter[str] = field(default_factory=Counter)
-    """Refuted ones included: considered = kept + all drops."""
+    """Refuted and derived ones included: considered = kept + all drops."""
 
 
 class Sieve:
@@ -94,10 +97,14 @@ class Sieve:
         self._max_size = max_size
         self._max_variables = max_variables
         self._seen = set(seen)
+        self._known = KnownLaws()
 
-    def add(self, law: Law) -> None:
-        """Takes a law as known: it is not new any more."""
-        self._seen.add(self._ac.canonical(normalised(law)))
+    def add(self, law: Law, name: str) -> None:
+        """Takes a law as known: neither it nor what follows from it by a few rewrites is new any more."""
+        law = normalised(law)
+        self._seen.add(self._ac.canonical(law))
+        if name not in self._known.laws:
+            self._known.add(name, law)
 
     def sift(self, proposals: Iterable[Proposal]) -> Sifted:
         """Tests each proposal, in order."""
@@ -149,6 +156,12 @@ class Sieve:
         if len(held) < MIN_SUPPORT:
             sifted.drops["hardly_ever_applies"] += 1
             return
+        found = derivation(law, self._known)
+        if found is not None:
+            sifted.drops["derivable"] += 1
+            sifted.derived.append((proposal, found))
+            return
+        self._known.add(canonical, law)
         witness = self._bed.assignment(law, held[0]) if law.hypotheses else None
         sifted.kept.append(
             Tested(proposal=proposal, canonical=canonical, tests_passed=len(held), witness=witness)

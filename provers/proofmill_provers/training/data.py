@@ -12,10 +12,11 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from proofmill.certify.freeze import FrozenStatement
 from proofmill.errors import ConfigError
 from proofmill.export.rows import CorpusRow
 from proofmill.prove.goals import hint_of
@@ -176,7 +177,7 @@ def _examples(
 
 def _codecs(lab: Lab, rows: Sequence[CorpusRow]) -> dict[str, Codec]:
     """The words of each statement: lemmas are those that came before it, and those that its proof names."""
-    lab.freeze(row.statement for row in rows)
+    lab.freeze(row.statement for row in lab.rows)
     hints: list[LemmaHint] = []
     codecs: dict[str, Codec] = {}
     wanted = {row.name for row in rows}
@@ -189,7 +190,10 @@ def _codecs(lab: Lab, rows: Sequence[CorpusRow]) -> dict[str, Codec]:
             # Where the wanted lemma would stand among the offered ones varies with the theorem, not with chance.
             place = int(row.id[:4], 16) % (len(first) + 1)
             codecs[row.name] = Codec.of(goal, [*first[:place], *named, *first[place:]])
-        hints.append(hint_of(lab.frozen[row.name]))
+        frozen = lab.frozen_of(row.statement)
+        if isinstance(frozen, FrozenStatement):
+            # The laboratory freezes statements under names of its own.
+            hints.append(replace(hint_of(frozen), name=row.name))
     return codecs
 
 

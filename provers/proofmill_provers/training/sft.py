@@ -142,6 +142,8 @@ def fit(
         processing_class=tokenizer,
         callbacks=[_teller(transformers, tell)],
     )
+    # It prints every loss on stdout, which belongs to whoever called.
+    trainer.remove_callback(transformers.PrinterCallback)
     last = last_checkpoint(work)
     tell(
         f"{len(train)} examples of {num_tokens} tokens, {len(kept)} kept aside, {dropped} too long; "

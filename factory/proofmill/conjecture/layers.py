@@ -30,7 +30,7 @@ class ExploreLimits:
     """Distinct variables of one law."""
     test_points: int = 64
     """Points on which terms are compared; points that refute a law are learned in addition."""
-    check_points: int = 160
+    check_points: int = 200
     """Further points that a law must pass."""
     layer_cap: int = 20_000
     """Terms built in one layer whose terms are built upon; above it the plainest are taken."""

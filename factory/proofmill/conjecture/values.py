@@ -32,6 +32,8 @@ _TINY = (1, 2, 3)
 """Largest numbers of tiny points, whose lists are as short."""
 _LARGE = 20
 """Largest number of a large point."""
+_POOLS = 12
+"""Sets of results of random functions: a value that is in none of one set is in another."""
 MAX_DATA_SIZE = 6
 _LARGE_DATA = 10
 _SAME = 0.12
@@ -189,7 +191,7 @@ class ValueTable:
         if type_.head == "Nat":
             return rng.choice((0, rng.randint(0, largest), rng.randint(0, largest)))
         if type_.is_function:
-            pool_rng = random.Random(f"{self._seed}/pool/{type_.args[1].lean()}")
+            pool_rng = random.Random(f"{self._seed}/pool/{type_.args[1].lean()}/{rng.randrange(_POOLS)}")
             # Of very different sizes: where all values are small, what grows looks bounded.
             pool = [
                 self._evaluator.embed(self._random(type_.args[1], pool_rng, size, 3 * size + 1))

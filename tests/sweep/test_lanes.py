@@ -20,6 +20,8 @@ from proofmill.prove.protocol import Tried
 from proofmill.records import Conjecture
 from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.sweep.lanes import REFUTE, SEARCHES, SideLanes, open_lanes, refute_batch
+from proofmill_provers.training.data import collect_examples
+from proofmill_provers.training.recipe import DataSection
 
 BODY = ("schema", "id", "statement", "status", "refused", "nodes", "edges", "proof")
 """What a tree's digest is of."""
@@ -199,6 +201,22 @@ class TestFinished:
             assert row["digest"] == "sha256:" + hashlib.sha256(text.encode()).hexdigest()
             assert row["id"] in known
             assert row["nodes"][0]["depth"] == 0
+
+    def test_its_corpus_can_be_learned(self, finished: Any) -> None:
+        """Examples of whole proofs and of tactics come from rows of the split train, and from no other."""
+        corpus = finished.run_dir / "corpus"
+        splits = {
+            row["name"]: row["split"]
+            for path in sorted((corpus / "jsonl").glob("*.jsonl"))
+            for row in map(json.loads, path.read_text().splitlines())
+        }
+
+        examples = collect_examples(DataSection(corpora=(str(corpus),)), workers=1)
+
+        assert {row.kind for row in examples.rows} == {"proof", "tactic"}
+        assert {splits[row.theorem] for row in examples.rows} == {"train"}
+        held_out = sum(split != "train" for split in splits.values())
+        assert sum(n for why, n in examples.drops.items() if why.startswith("split")) == held_out
 
     def test_events_tell_lanes_apart(self, finished: Any) -> None:
         """Batches carry their lane, and the start says which lanes are off."""

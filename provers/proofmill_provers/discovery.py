@@ -26,7 +26,8 @@ from proofmill.theory.evaluate import Unevaluable
 from proofmill_provers.exploration import explore
 from proofmill_provers.library import Helper, Library, assemble
 from proofmill_provers.residuals import Sequent, read_states, sequent_text, sides_of, size_of, speculate
-from proofmill_provers.scripts import Script, closers, residual_scripts, scripts
+from proofmill_provers.scripts import GRIND, Script, closers, residual_scripts, scripts
+from proofmill_provers.witnesses import witness_scripts
 
 __all__ = ["Found", "Search"]
 
@@ -87,13 +88,16 @@ class Search:
 
     def run(self) -> Found | None:
         """A proof, or None when the time is over or nothing is left to try."""
-        for effort in (0, 1):
-            found = self._try_root(effort)
-            if found is not None or not self._lab.left_s:
-                return found
+        found = self._try_root(0)
+        if found is None and self._lab.left_s:
+            self._explore()
+            found = self._try_root(0) if self._round() else None
+        if found is None and self._lab.left_s:
+            found = self._try_root(1)
+        if found is not None or not self._lab.left_s:
+            return found
         with contextlib.suppress(Unwritable):
             self._propose([(self._sequent(self._root.frozen), 1)])
-        self._explore()
         idle = 0
         while self._lab.left_s > 0.5 and idle < 3:
             grown = self._round()
@@ -152,6 +156,8 @@ class Search:
         tried: list[Script] = []
         for names in choices:
             tried += scripts(self._root.goal, self._root.definitions, names, effort)
+        with contextlib.suppress(Unwritable):
+            tried = [*self._witnesses([h.name for h in helpers]), *tried]
         residual = residual_scripts(self._root.goal, self._root.definitions, [h.name for h in helpers])
         rows = [*tried, *(residual if effort == 0 else [])]
         asks = [Ask(statement=self._root.frozen.text, proof=s.text) for s in rows]
@@ -166,6 +172,13 @@ class Search:
         ]
         self._propose([(s, 1) for _, s in self._sequents(states)])
         return None
+
+    def _witnesses(self, names: Sequence[str]) -> list[Script]:
+        root, lab = self._root, self._lab
+        close = closers(root.goal, root.definitions, names).light
+        plain = [d for d in (*root.definitions, *names) if " " not in d]
+        close += f" | ({GRIND} [{', '.join(plain)}])" if plain else ""
+        return witness_scripts(root.goal, self._sequent(root.frozen), lab.closure, lab.own, close)
 
     def _finish(self, script: Script, helpers: Sequence[Helper]) -> Found | None:
         """The whole proof, tried once more as one text."""

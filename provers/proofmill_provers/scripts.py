@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from proofmill.prove.protocol import Goal, GoalBinder
 
-__all__ = ["Closers", "Script", "closers", "heads", "locally", "residual_scripts", "scripts"]
+__all__ = ["GRIND", "Closers", "Script", "closers", "heads", "locally", "residual_scripts", "scripts"]
 
 GRIND = "grind -order -ring -linarith -lia"
 _SUMS = ("Nat.add_comm", "Nat.add_left_comm", "Nat.add_assoc")

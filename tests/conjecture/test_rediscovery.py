@@ -39,8 +39,9 @@ def laws(textbook: Theory) -> dict[str, FrozenStatement]:
 def frozen(theory: Theory, statements: dict[str, str]) -> dict[str, FrozenStatement]:
     """Statements as Lean understands them; all of them must compile."""
     answers = Certifier(theory.environment).freeze(list(statements.values()))
-    assert [a for a in answers if not isinstance(a, FrozenStatement)] == []
-    return dict(zip(statements, answers, strict=True))
+    types = [answer for answer in answers if isinstance(answer, FrozenStatement)]
+    assert len(types) == len(answers)
+    return dict(zip(statements, types, strict=True))
 
 
 def found_among(laws: dict[str, FrozenStatement], statements: list[FrozenStatement]) -> set[str]:

@@ -6,10 +6,12 @@ import itertools
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from proofmill.certify import Certifier
+from proofmill.certify.freeze import FrozenStatement
 from proofmill.conjecture.generator import Generator
 from proofmill.conjecture.layers import ExploreLimits
 from proofmill.prove.goals import goal_of
@@ -17,7 +19,7 @@ from proofmill.records import Submission
 from proofmill.resources import datasets_dir
 from proofmill.theory.completion import Completion, Normaliser
 from proofmill.theory.evaluate import Evaluator
-from proofmill.theory.finite import Equation, find_model, find_models
+from proofmill.theory.finite import Equation, FoTerm, find_model, find_models
 from proofmill.theory.free import FreeModel
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.structures import models_of_class, own_instances, read_class, search_models
@@ -41,7 +43,7 @@ instance : Meet Switch where
 """
 
 
-def mul(a: object, b: object) -> tuple[object, ...]:
+def mul(a: FoTerm, b: FoTerm) -> FoTerm:
     """A product, in the finder's terms."""
     return ("op", 0, a, b)
 
@@ -149,6 +151,7 @@ def test_every_step_of_the_completion_is_certified(groups: Theory) -> None:
     prover = EquationalProver()
     proofs = {}
     for text, frozen in zip(heads, certifier.freeze(heads), strict=True):
+        assert isinstance(frozen, FrozenStatement)
         goal = goal_of(
             frozen, groups.environment.closure, id_=text.split()[1], theory_names=frozenset(groups.own)
         )
@@ -166,7 +169,7 @@ def test_normaliser_agrees_with_the_completion() -> None:
     """The fast normal forms are those of the slow, step by step rewriting."""
     named = {0: "mul", 1: "one", 2: "inv"}
 
-    def terms(term: object) -> object:
+    def terms(term: Any) -> Any:
         return term if isinstance(term, int) else (named[term[1]], *map(terms, term[2:]))
 
     completion = Completion(precedence={"inv": 3, "mul": 2, "one": 1})
@@ -177,7 +180,7 @@ def test_normaliser_agrees_with_the_completion() -> None:
     fast = Normaliser(completion)
     rng = random.Random(3)
 
-    def word(size: int) -> object:
+    def word(size: int) -> Any:
         if size == 0:
             return (rng.choice("abc"),)
         if rng.random() < 0.3:
@@ -185,7 +188,7 @@ def test_normaliser_agrees_with_the_completion() -> None:
         left = rng.randrange(size)
         return ("mul", word(left), word(size - 1 - left))
 
-    def build(term: object) -> object:
+    def build(term: Any) -> Any:
         return fast.apply(term[0], [build(arg) for arg in term[1:]])
 
     for _ in range(60):

@@ -116,7 +116,7 @@ class ProveConfig:
 class LanesConfig:
     """``[lanes]``: who tries what the first pass of ``prove.prover`` left unproved."""
 
-    others: tuple[Name, ...] = ("refute", "search", "policy")
+    others: tuple[Name, ...] = ("refute", "induction", "search", "policy")
     """``refute`` looks for counterexamples; the rest are provers by name. A lane that cannot run here is off, and
     says why."""
     share: Annotated[float, Field(ge=0, le=1)] = 0.25
@@ -125,6 +125,8 @@ class LanesConfig:
     """Conjectures that one of them tries together."""
     budget_s: Positive = 3.0
     """Seconds of a lane for one statement, on average over a batch."""
+    deep_s: Positive = 12.0
+    """Seconds for one statement of a lane that works on one at a time, such as ``induction``."""
     model: Name = "proofmill-2m"
     """Of the lane ``policy``: a name under datasets/models, or a folder."""
     hindsight: bool = True

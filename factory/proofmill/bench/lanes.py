@@ -24,6 +24,7 @@ from proofmill.certify.freeze import FrozenStatement
 from proofmill.config import LanesConfig
 from proofmill.lean.core import Progress
 from proofmill.lean.toolchain import Toolchain
+from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import Prover, find_prover
 from proofmill.prove.workbench import Workbench
 from proofmill.records import VerdictKind
@@ -208,7 +209,7 @@ def bench_lanes(
     figures = {name: LaneFigures() for name in makers}
     for suite in suites:
         for name, make in makers.items():
-            _run(suite, make, figures[name], options.budget_s)
+            _run(suite, make, figures[name], options.budget_s, is_main=name == options.main)
             tell(f"{suite.name}: {name}, {len(figures[name].solved)} solved so far")
     return LanesReport(
         options=options,
@@ -219,8 +220,10 @@ def bench_lanes(
     )
 
 
-def _run(suite: Suite, make: Callable[[], Prover] | None, figures: LaneFigures, budget_s: float) -> None:
-    """One lane on one suite."""
+def _run(
+    suite: Suite, make: Callable[[], Prover] | None, figures: LaneFigures, budget_s: float, *, is_main: bool
+) -> None:
+    """One lane on one suite; beside the main one, lanes that search do so, as in a sweep."""
     wall, cpu = time.monotonic(), cpu_s()
     if make is None:
         tried, denials = refute_batch(
@@ -229,8 +232,12 @@ def _run(suite: Suite, make: Callable[[], Prover] | None, figures: LaneFigures, 
         figures.num_scripts += sum(tried.values())
         figures.solved |= {f"{suite.name}/{denial.conjecture_id}" for denial in denials}
     else:
-        bench = Workbench(suite.certifier, make(), suite.theory.own, heartbeats=HEARTBEATS)
-        result = bench.work(suite.goals, (), stop=threading.Event(), budget_s=budget_s * len(suite.goals))
+        prover, stop = make(), threading.Event()
+        bench = Workbench(suite.certifier, prover, suite.theory.own, heartbeats=HEARTBEATS)
+        if isinstance(prover, Searcher) and not is_main:
+            result = bench.search(suite.goals, stop=stop, budget_s=budget_s)
+        else:
+            result = bench.work(suite.goals, (), stop=stop, budget_s=budget_s * len(suite.goals))
         figures.num_scripts += sum(result.scripts.values())
         figures.solved |= {
             f"{suite.name}/{candidate.conjecture_id}"

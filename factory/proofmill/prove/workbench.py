@@ -21,6 +21,7 @@ from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.kernel.names import Name
 from proofmill.prove.goals import goal_of
+from proofmill.prove.lab import Lab, Searcher
 from proofmill.prove.protocol import Goal, LemmaHint, Prover, Refuter, Tried
 from proofmill.prove.refute import negation
 from proofmill.records import Candidate, Submission, Verdict, VerdictKind
@@ -154,6 +155,48 @@ class Workbench:
         judged = self._judge(candidates, goals)
         judged = self._trim(judged, goals, {lemma.name for lemma in lemmas})
         return WorkResult(judged=tuple(judged), tried=tuple(session.tried), scripts=session.scripts)
+
+    def search(
+        self,
+        goals: Mapping[str, FrozenStatement],
+        *,
+        stop: threading.Event,
+        budget_s: float,
+        on_tried: Callable[[Tried], None] = lambda _: None,
+    ) -> WorkResult:
+        """Gives each goal to the prover's own search, one after another.
+
+        Args:
+            goals: Frozen statements by conjecture id.
+            stop: Set when the work is to be called off.
+            budget_s: Seconds for each goal.
+            on_tried: Told when all are done.
+
+        Raises:
+            Stopped: ``stop`` was set.
+        """
+        assert isinstance(self._prover, Searcher)
+        started = time.monotonic()
+        candidates: list[Candidate] = []
+        scripts: dict[str, int] = {}
+        for id_, frozen in goals.items():
+            deadline = time.monotonic() + budget_s
+            lab = Lab(self._certifier, tuple(self._names), deadline=deadline, stop=stop)
+            found = self._prover.search(frozen, lab)
+            if stop.is_set():
+                raise Stopped
+            scripts[id_] = lab.spent.attempts
+            if found is not None:
+                candidates.append(replace(found, conjecture_id=id_))
+        tried = Tried(
+            rung="search",
+            num_goals=len(goals),
+            num_scripts=sum(scripts.values()),
+            num_found=len(candidates),
+            wall_s=time.monotonic() - started,
+        )
+        on_tried(tried)
+        return WorkResult(judged=tuple(self._judge(candidates, goals)), tried=(tried,), scripts=scripts)
 
     def refute(
         self, goals: Mapping[str, FrozenStatement], *, stop: threading.Event, budget_s: float = math.inf

@@ -7,11 +7,12 @@ the ledger, so that a killed sweep goes on where it was.
 
 from __future__ import annotations
 
+import functools
 import gzip
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,12 +29,22 @@ from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rows import PendingConjecture, Refutation
 from proofmill.prove.falsify import Falsifier
 from proofmill.prove.goals import goal_of
+from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import Prover, Tried, find_prover
 from proofmill.prove.refute import Counterexample, claims_at, counterexamples
 from proofmill.records import Candidate, Submission, Verdict, VerdictKind
 from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
 
-__all__ = ["REFUTE", "SEARCHES", "Denial", "SideLanes", "keep_records", "open_lanes", "refute_batch"]
+__all__ = [
+    "REFUTE",
+    "SEARCHES",
+    "Denial",
+    "SideLanes",
+    "deep_lanes",
+    "keep_records",
+    "open_lanes",
+    "refute_batch",
+]
 
 log = logging.getLogger(__name__)
 
@@ -110,12 +121,24 @@ def open_lanes(
             continue
         make = _maker(name, settings)
         try:
-            make()
+            made = make()
         except ProverError as error:
             off[name] = str(error)
-        else:
-            lanes[name] = make
+            continue
+        lanes[name] = functools.partial(_same, made) if isinstance(made, Searcher) else make
     return lanes, off
+
+
+def _same(prover: Prover) -> Prover:
+    """A prover that searches keeps what it has learned of a theory from batch to batch."""
+    return prover
+
+
+def deep_lanes(lanes: Mapping[str, Callable[[], Prover] | None]) -> frozenset[str]:
+    """Lanes that work on one statement at a time."""
+    return frozenset(
+        name for name, make in lanes.items() if make is not None and isinstance(make(), Searcher)
+    )
 
 
 def _maker(name: str, settings: LanesConfig) -> Callable[[], Prover]:
@@ -131,6 +154,8 @@ class SideLanes:
 
     settings: LanesConfig
     lanes: Mapping[str, Callable[[], Prover] | None]
+    deep: frozenset[str] = frozenset()
+    """Those that work on one statement at a time, each for ``settings.deep_s``."""
     main_s: float = 0.0
     """Seconds that the main lane's batches took in this session, all workers together."""
     known: dict[str, str] = field(default_factory=dict)
@@ -155,25 +180,33 @@ class SideLanes:
         return self.lanes[lane]
 
     def choose(
-        self, pending: Sequence[PendingConjecture], *, is_idle: bool
+        self, pending: Sequence[PendingConjecture], *, is_idle: bool, busy: Set[str] = frozenset()
     ) -> tuple[str, list[PendingConjecture]] | None:
         """The next lane and its batch, or None where there is nothing for a lane, or no time.
 
         Args:
             pending: What waits; only what the main lane has tried is eligible.
             is_idle: Whether the main lane has nothing to do, so that no share is kept.
+            busy: Lanes with a batch in hand; none has two.
         """
         waiting = [p for p in pending if p.conjecture.id in self.known]
-        if waiting:
+        if waiting and HINDSIGHT not in busy:
             return HINDSIGHT, waiting[: self.settings.batch]
         spent = sum(s.wall_s for s in self._spent.values())
         if not is_idle and spent > self.settings.share * (spent + self.main_s):
             return None
-        for name in sorted(self.lanes, key=lambda n: -self._spent[n].rate):  # ties as the recipe orders them
+        free = [name for name in self.lanes if name not in busy]
+        for name in sorted(free, key=lambda n: -self._spent[n].rate):  # ties as the recipe orders them
             rows = [p for p in pending if p.tries and p.conjecture.id not in self._done[name]]
             if rows:
-                return name, rows[: self.settings.batch]
+                return name, rows[: self._batch(name)]
         return None
+
+    def _batch(self, name: str) -> int:
+        """Conjectures in one batch of a lane; the seconds of a batch are the same for all lanes."""
+        if name in self.deep:
+            return max(1, round(self.settings.batch * self.settings.budget_s / self.settings.deep_s))
+        return self.settings.batch
 
     def record(self, name: str, rows: Sequence[PendingConjecture], *, found: int, wall_s: float) -> None:
         """Notes what a batch came to."""

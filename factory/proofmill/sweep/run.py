@@ -37,15 +37,15 @@ from proofmill.events import (
 )
 from proofmill.ledger.rows import Attempt, Counts, DropTally, PendingConjecture, StoredCertificate
 from proofmill.ledger.writer import Ledger
-from proofmill.prove.byproducts import Discoverer, Recorder
 from proofmill.prove.protocol import LemmaHint, Prover, Tried
-from proofmill.prove.workbench import Stopped, Workbench, WorkResult
+from proofmill.prove.workbench import Stopped, WorkResult
 from proofmill.records import Candidate, Conjecture, Reason, Verdict, VerdictKind
 from proofmill.sweep.deciding import decided, difficulty_of, proved_event
 from proofmill.sweep.explorer import Explorer
-from proofmill.sweep.hindsight import HINDSIGHT, Hindsight, look_back
-from proofmill.sweep.lanes import SEARCHES, Denial, SideLanes, keep_records, refute_batch
+from proofmill.sweep.hindsight import HINDSIGHT, Hindsight
+from proofmill.sweep.lanes import SideLanes, refute_batch
 from proofmill.sweep.lemmas import LemmaStore
+from proofmill.sweep.work import Desk, Job, Proved, Refuted
 from proofmill.theory.theory import Theory
 
 __all__ = ["Sweep", "SweepResult"]
@@ -70,33 +70,6 @@ class SweepResult:
     """``time``, ``exhausted``, ``enough``, ``interrupted``."""
     counts: Counts
     wall_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    rows: tuple[PendingConjecture, ...]
-    effort: int
-    lane: str
-    started: float
-    is_side: bool = False
-    """Whether a lane beside the main prover has it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Refuted:
-    """What looking for counterexamples came to."""
-
-    tried: Mapping[str, int]
-    denials: Sequence[Denial]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Proved:
-    """What a prover came to."""
-
-    result: WorkResult
-    hindsight: Hindsight | None = None
-    """Byproducts as conjectures, where there are any."""
 
 
 class Sweep:
@@ -133,8 +106,8 @@ class Sweep:
         self._unsealed: list[tuple[str, Lemma]] = []
         self._undecided: dict[str, int] = {}
         self._alarms: list[str] = []
-        self._in_flight: dict[Future[_Proved | _Refuted], _Job] = {}
-        self._certifiers: dict[Future[_Proved | _Refuted], Certifier] = {}
+        self._in_flight: dict[Future[Proved | Refuted], Job] = {}
+        self._certifiers: dict[Future[Proved | Refuted], Certifier] = {}
         self._sealing: tuple[Future[Sealed | None], list[tuple[str, Lemma]]] | None = None
 
     def run(self, *, deadline: float) -> SweepResult:
@@ -258,29 +231,30 @@ class Sweep:
             )
         )
 
-    def _next_job(self) -> _Job | None:
+    def _next_job(self) -> Job | None:
         """The least tried conjectures, oldest first, all tried equally often; or a batch for another lane.
 
         Harder tries wait until no untried conjecture is left, so that cheap proofs come first.
         """
         main = [p for p in self._pending if p.tries < MAX_PASSES]
         side = None
-        if not any(job.is_side for job in self._in_flight.values()):
-            side = self._lanes.choose(self._pending, is_idle=not main)
+        busy = {job.lane for job in self._in_flight.values() if job.is_side}
+        if not (main and busy):
+            side = self._lanes.choose(self._pending, is_idle=not main, busy=busy)
         if side is not None:
             lane, chosen = side
-            job = _Job(rows=tuple(chosen), effort=0, lane=lane, started=time.monotonic(), is_side=True)
+            job = Job(rows=tuple(chosen), effort=0, lane=lane, started=time.monotonic(), is_side=True)
         elif main:
             effort = min(p.tries for p in main)
             chosen = [p for p in main if p.tries == effort][: self._config.prove.batch]
-            job = _Job(rows=tuple(chosen), effort=effort, lane=self._prover.name, started=time.monotonic())
+            job = Job(rows=tuple(chosen), effort=effort, lane=self._prover.name, started=time.monotonic())
         else:
             return None
         taken = {p.seq for p in chosen}
         self._pending = [p for p in self._pending if p.seq not in taken]
         return job
 
-    def _start(self, pool: ThreadPoolExecutor, job: _Job) -> None:
+    def _start(self, pool: ThreadPoolExecutor, job: Job) -> None:
         certifier = self._store.certifier()
         goals = self._freeze(p.conjecture for p in job.rows)
         task = pool.submit(self._work, job, certifier, goals, tuple(self._store.hints))
@@ -289,38 +263,25 @@ class Sweep:
 
     def _work(
         self,
-        job: _Job,
+        job: Job,
         certifier: Certifier,
         goals: Mapping[str, FrozenStatement],
         hints: Sequence[LemmaHint],
-    ) -> _Proved | _Refuted:
+    ) -> Proved | Refuted:
         """A batch in a worker's thread."""
-        settings = self._config
         tell = functools.partial(self._tell_tried, job.lane)
         make = self._lanes.maker(job.lane) if job.is_side else lambda: self._prover
         if make is None:
             tried, denials = refute_batch(
-                certifier, goals, self._theory.own, heartbeats=settings.prove.heartbeats, on_tried=tell
+                certifier,
+                goals,
+                self._theory.own,
+                heartbeats=self._config.prove.heartbeats,
+                on_tried=tell,
             )
-            return _Refuted(tried=tried, denials=denials)
-        prover = make()
-        bench = Workbench(certifier, prover, self._theory.own, heartbeats=settings.prove.heartbeats)
-        budget_s = settings.lanes.budget_s if job.is_side else settings.prove.budget_s
-        result = bench.work(
-            goals,
-            hints,
-            stop=self._stop,
-            budget_s=budget_s * len(goals),
-            effort=None if job.is_side else job.effort,
-            on_tried=tell,
-        )
-        if job.is_side and isinstance(prover, Recorder):
-            keep_records(self._artifacts / SEARCHES, job.lane, prover.records())
-        if not (job.is_side and settings.lanes.hindsight and isinstance(prover, Discoverer)):
-            return _Proved(result=result)
-        parents = {row.conjecture.id: row.conjecture for row in job.rows}
-        lemmas = look_back(prover.byproducts, parents, certifier, self._theory.digest)
-        return _Proved(result=result, hindsight=lemmas)
+            return Refuted(tried=tried, denials=denials)
+        desk = Desk(config=self._config, theory=self._theory, artifacts=self._artifacts, stop=self._stop)
+        return desk.prove(job, make(), certifier, goals, hints, tell)
 
     def _tell_tried(self, lane: str, tried: Tried) -> None:
         self._emit(
@@ -342,7 +303,7 @@ class Sweep:
             except Stopped:
                 self._pending += job.rows
                 continue
-            if isinstance(result, _Refuted):
+            if isinstance(result, Refuted):
                 self._record_denials(job, result)
                 continue
             self._record(job, result.result)
@@ -362,7 +323,7 @@ class Sweep:
         )
         self._lanes.known.update(found.proofs)
 
-    def _record(self, job: _Job, result: WorkResult) -> None:
+    def _record(self, job: Job, result: WorkResult) -> None:
         judged = {candidate.conjecture_id: (candidate, v) for candidate, v in result.judged}
         with self._ledger.transaction():
             self._record_attempts(job, result.scripts, set(judged))
@@ -393,7 +354,7 @@ class Sweep:
             [row for row in job.rows if row.conjecture.id not in done], judged, is_pass=not job.is_side
         )
 
-    def _record_attempts(self, job: _Job, scripts: Mapping[str, int], found: set[str]) -> None:
+    def _record_attempts(self, job: Job, scripts: Mapping[str, int], found: set[str]) -> None:
         share = (time.monotonic() - job.started) / len(job.rows)
         self._ledger.record_attempt(
             *(
@@ -410,7 +371,7 @@ class Sweep:
             is_pass=not job.is_side,
         )
 
-    def _record_denials(self, job: _Job, result: _Refuted) -> None:
+    def _record_denials(self, job: Job, result: Refuted) -> None:
         denied = {denial.conjecture_id: denial for denial in result.denials}
         with self._ledger.transaction():
             self._record_attempts(job, result.tried, set(denied))
@@ -422,7 +383,7 @@ class Sweep:
         self._settle(job, found=len(denied))
         self._again([row for row in job.rows if row.conjecture.id not in denied], {}, is_pass=False)
 
-    def _settle(self, job: _Job, *, found: int) -> None:
+    def _settle(self, job: Job, *, found: int) -> None:
         """Notes what a batch cost, for the choice of lanes."""
         wall_s = time.monotonic() - job.started
         if job.is_side:

@@ -44,7 +44,7 @@ from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import find_prover
 from proofmill.records import Level
-from proofmill.sweep.lanes import SideLanes, open_lanes
+from proofmill.sweep.lanes import SideLanes, deep_lanes, open_lanes
 from proofmill.sweep.run import Sweep, SweepResult
 from proofmill.theory.theory import Theory, VocabularySection, compile_theory
 
@@ -138,7 +138,7 @@ def run_sweep(
             emit=emit,
             artifacts=run_dir / "artifacts",
             workers=workers,
-            lanes=SideLanes(settings=config.lanes, lanes=lanes),
+            lanes=SideLanes(settings=config.lanes, lanes=lanes, deep=deep_lanes(lanes)),
         )
         started = time.monotonic()
         reason = "interrupted"

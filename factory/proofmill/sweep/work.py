@@ -1,0 +1,101 @@
+"""A batch of a sweep in a worker's thread: conjectures in, candidates with their verdicts out."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from proofmill.certify.certifier import Certifier
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.config import SweepConfig
+from proofmill.ledger.rows import PendingConjecture
+from proofmill.prove.byproducts import Discoverer, Recorder
+from proofmill.prove.lab import Searcher
+from proofmill.prove.protocol import LemmaHint, Prover, Tried
+from proofmill.prove.workbench import Workbench, WorkResult
+from proofmill.sweep.hindsight import Hindsight, look_back
+from proofmill.sweep.lanes import SEARCHES, Denial, keep_records
+from proofmill.theory.theory import Theory
+
+__all__ = ["Desk", "Job", "Proved", "Refuted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Conjectures that are tried together."""
+
+    rows: tuple[PendingConjecture, ...]
+    effort: int
+    lane: str
+    started: float
+    is_side: bool = False
+    """Whether a lane beside the main prover has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuted:
+    """What looking for counterexamples came to."""
+
+    tried: Mapping[str, int]
+    denials: Sequence[Denial]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """What a prover came to."""
+
+    result: WorkResult
+    hindsight: Hindsight | None = None
+    """Byproducts as conjectures, where there are any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What all batches of a sweep have in common."""
+
+    config: SweepConfig
+    theory: Theory
+    artifacts: Path
+    stop: threading.Event
+
+    def prove(
+        self,
+        job: Job,
+        prover: Prover,
+        certifier: Certifier,
+        goals: Mapping[str, FrozenStatement],
+        hints: Sequence[LemmaHint],
+        tell: Callable[[Tried], None],
+    ) -> Proved:
+        """Has a prover try a batch.
+
+        Raises:
+            Stopped: the sweep has ended meanwhile.
+        """
+        lanes, prove = self.config.lanes, self.config.prove
+        bench = Workbench(
+            certifier,
+            prover,
+            self.theory.own,
+            heartbeats=prove.heartbeats,
+            definitions="\n".join(self.theory.sources.values()),
+        )
+        if job.is_side and isinstance(prover, Searcher):
+            return Proved(result=bench.search(goals, stop=self.stop, budget_s=lanes.deep_s, on_tried=tell))
+        result = bench.work(
+            goals,
+            hints,
+            stop=self.stop,
+            budget_s=(lanes.budget_s if job.is_side else prove.budget_s) * len(goals),
+            effort=None if job.is_side else job.effort,
+            on_tried=tell,
+        )
+        if job.is_side and isinstance(prover, Recorder):
+            keep_records(self.artifacts / SEARCHES, job.lane, prover.records())
+        if not (job.is_side and lanes.hindsight and isinstance(prover, Discoverer)):
+            return Proved(result=result)
+        parents = {row.conjecture.id: row.conjecture for row in job.rows}
+        lemmas = look_back(prover.byproducts, parents, certifier, self.theory.digest)
+        return Proved(result=result, hindsight=lemmas)

@@ -12,33 +12,41 @@ Sonnex et al., TACAS 2012), and HipSpec's order of proving small lemmas first (C
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from proofmill.certify.freeze import FrozenStatement
+from proofmill.judge.environment import Closure
+from proofmill.kernel.constants import ConstantKind
 from proofmill.kernel.expr import BinderInfo, constants_of
 from proofmill.kernel.names import Name, name_str
 from proofmill.prove.lab import Lab
 from proofmill.prove.probe import Ask
-from proofmill.prove.protocol import Goal
-from proofmill.prove.text import Tree, Unwritable, Writer, open_type, tree_of
+from proofmill.prove.text import Tree, Unwritable, Writer, open_type, subtrees, tree_of
 from proofmill.theory.evaluate import Unevaluable
 from proofmill_provers.exploration import explore
-from proofmill_provers.library import Helper, Library, assemble
+from proofmill_provers.library import PREFIX, Helper, Library, Node, assemble
 from proofmill_provers.residuals import Sequent, read_states, sequent_text, sides_of, size_of, speculate
-from proofmill_provers.scripts import GRIND, Script, closers, residual_scripts, scripts
+from proofmill_provers.scripts import GRIND, Script, closers, quick_scripts, residual_scripts, scripts
 from proofmill_provers.witnesses import witness_scripts
 
 __all__ = ["Found", "Search"]
 
 MAX_DEPTH = 4
-MAX_CANDIDATES = 7
-"""Candidates of each kind tried in one round: those that open cases ask for, and those explored."""
+MAX_CANDIDATES = 9
+"""Candidates from open cases tried in one round."""
+MAX_FINISHED = 4
+"""Scripts that work beside helpers, put together to one proof until that works, too."""
+MAX_PASS = 16
+"""Explored equations tried at once."""
+SATURATION_SHARE = 0.45
+"""Part of the time that is left which explored equations may have."""
 MAX_NEW = 60
 """Candidates frozen in one round."""
 MAX_KEPT = 200
-CHEAP, DEAR = 8_000, 40_000
-"""Heartbeats (thousands) of one script: for candidates, and for the statement itself."""
+QUICK, CHEAP, DEAR = 4_000, 8_000, 40_000
+"""Heartbeats (thousands) of one script: for explored equations, for candidates, and for the statement itself."""
 MIN_HELD = 4
 MAX_EXPLORED = 40
 """Equations of an exploration that become candidates."""
@@ -53,27 +61,6 @@ class Found:
     helpers: int
 
 
-@dataclass(slots=True, kw_only=True)
-class _Node:
-    """A statement that is worth proving."""
-
-    frozen: FrozenStatement
-    goal: Goal
-    definitions: tuple[str, ...]
-    own: frozenset[str]
-    depth: int
-    size: int
-    tried_with: tuple[int, int] = (-1, -1)
-    """How many helpers were at hand at the last try, and its effort."""
-    tries: int = 0
-    opened: bool = field(default=False)
-    """Whether its open cases have become candidates."""
-
-    @property
-    def rank(self) -> tuple[int, int]:
-        return (self.tries, self.size + 6 * self.depth)
-
-
 class Search:
     """One statement's search."""
 
@@ -83,15 +70,15 @@ class Search:
         self._library = library
         self._writer = Writer(lab.closure)
         self._root = self._node(frozen, depth=0)
-        self._open: dict[str, _Node] = {}
+        self._open: dict[str, Node] = {}
         self._seen: set[str] = {frozen.statement_hash}
 
     def run(self) -> Found | None:
         """A proof, or None when the time is over or nothing is left to try."""
+        self._learn()
         found = self._try_root(0)
         if found is None and self._lab.left_s:
-            self._explore()
-            found = self._try_root(0) if self._round() else None
+            found = self._saturate(self._explore())
         if found is None and self._lab.left_s:
             found = self._try_root(1)
         if found is not None or not self._lab.left_s:
@@ -103,17 +90,41 @@ class Search:
             grown = self._round()
             found = self._try_root(0) if grown else None
             if found is None and grown:
+                found = self._saturate(self._library.take(self._root.own))
+            if found is None and grown:
                 found = self._try_root(1)
             if found is not None:
                 return found
             idle = 0 if grown or self._has_fresh() else idle + 1
         return None
 
-    def _explore(self) -> None:
-        """Equations between small terms as candidates, once for all statements that reach the same functions."""
+    def _learn(self) -> None:
+        """Statements proved elsewhere as helpers: those whose proofs need none of ours, and work as we write them."""
+        helpers = []
+        for frozen, proof in self._lab.proved:
+            alone = proof.startswith("by\n") and PREFIX not in proof
+            if alone and self._library.is_first("learn", frozen.statement_hash):
+                helpers += self._restated(self._node(frozen, depth=0), Script(name="proved", text=proof))
+        asks = [Ask(statement=h.statement, proof=h.script) for h in helpers]
+        answers = self._lab.probe(asks, context="", heartbeats=CHEAP, wall_s=self._lab.left_s / 3)
+        for helper, answer in zip(helpers, answers, strict=True):
+            if answer.ok:
+                self._library.add(helper)
+
+    def _restated(self, node: Node, script: Script) -> list[Helper]:
+        """A statement that was asked for as helper; nothing where its equation rewrites to something larger."""
+        with contextlib.suppress(Unwritable):
+            sequent = self._sequent(node.frozen)
+            if _oriented(sequent, self._lab.calls, self._lab.closure) == sequent:
+                return [self._helper(node, script, restated=True)]
+        return []
+
+    def _explore(self) -> list[Node]:
+        """Equations between small terms that wait for proofs, once for searches that reach the same functions."""
         functions = tuple(n for n in self._root.definitions if " " not in n)
-        if not self._library.begin_exploring(functions):
-            return
+        waiting = self._library.take(self._root.own)
+        if not self._library.is_first("explore", *functions):
+            return waiting
         try:
             found = explore(
                 functions,
@@ -123,23 +134,57 @@ class Search:
                 limit=MAX_EXPLORED,
             )
         except (Unevaluable, RecursionError):
-            return
-        texts = [_renamed(text, self._library.new_name()) for text in found]
-        frozen = [f for f in self._lab.freeze(texts) if f is not None]
-        helpers = self._library.offer(self._root.own)
+            return waiting
+        known = {n.frozen.statement_hash for n in waiting}
+        frozen = self._lab.freeze([_renamed(text, self._library.new_name()) for text in found])
+        fresh: dict[str, FrozenStatement] = {}
+        for statement in frozen:
+            if statement is not None and statement.statement_hash not in known:
+                with contextlib.suppress(Unwritable):
+                    fresh.setdefault(_unordered(self._sequent(statement)), statement)
+        return [*waiting, *self._held(list(fresh.values()), [0] * len(fresh), budget_s=0.05)]
+
+    def _saturate(self, nodes: Sequence[Node]) -> Found | None:
+        """Tries explored equations pass by pass, smallest first, for as long as any is proved.
+
+        Each pass knows the helpers of the passes before; the statement itself is tried after each that adds any.
+        """
+        waiting = list(nodes)
+        found = None
+        until = self._lab.left_s * (1 - SATURATION_SHARE)
+        while found is None and self._lab.left_s > until:
+            helpers = self._library.offer(self._root.own)
+            due = [n for n in waiting if n.tried_with[0] != len(helpers)]
+            due = sorted(due, key=lambda n: (n.tries, n.size))[:MAX_PASS]
+            if not due:
+                break
+            proved = self._pass(due, helpers)
+            waiting = [n for n in waiting if n.frozen.statement_hash not in proved]
+            found = self._try_root(0) if proved else None
+        self._library.put_back(waiting)
+        return found
+
+    def _pass(self, nodes: Sequence[Node], helpers: Sequence[Helper]) -> set[str]:
+        """The hashes of the equations that cheap scripts prove; each becomes a helper."""
         names = [h.name for h in helpers]
-        asks = [
-            Ask(
-                statement=f.text,
-                proof=f"by\n  {closers(self._lab.goal(f), self._lab.reachable(f), names).light}",
-            )
-            for f in frozen
-        ]
+        rows = [(n, s) for n in nodes for s in quick_scripts(n.goal, n.definitions, names)]
         answers = self._lab.probe(
-            asks, context=_context(helpers), heartbeats=CHEAP, wall_s=self._lab.left_s / 4
+            [Ask(statement=n.frozen.text, proof=s.text) for n, s in rows],
+            context=_context(helpers),
+            heartbeats=QUICK,
+            wall_s=min(6.0, self._lab.left_s),
         )
-        hard = [f for f, answer in zip(frozen, answers, strict=True) if not answer.ok]
-        self._keep(hard, [0] * len(hard), opened=True)
+        for node in nodes:
+            node.tries += 1
+            node.tried_with = (len(helpers), 0)
+        proved: set[str] = set()
+        for (node, script), answer in zip(rows, answers, strict=True):
+            key = node.frozen.statement_hash
+            if answer.ok and key not in proved:
+                proved.add(key)
+                if script.name != "direct":
+                    self._library.add(self._helper(node, script))
+        return proved
 
     # The statement itself
 
@@ -164,8 +209,9 @@ class Search:
         answers = self._lab.probe(
             asks, context=_context(helpers), heartbeats=DEAR, wall_s=self._lab.left_s, until_ok=True
         )
-        for script, answer in zip(rows, answers, strict=True):
-            if answer.ok and (found := self._finish(script, helpers)) is not None:
+        working = [script for script, answer in zip(rows, answers, strict=True) if answer.ok]
+        for script in working[:MAX_FINISHED]:
+            if (found := self._finish(script, helpers)) is not None:
                 return found
         states = [
             s for answer in answers[len(tried) :] for e in answer.errors for s in read_states(e, "open_case")
@@ -181,7 +227,9 @@ class Search:
         return witness_scripts(root.goal, self._sequent(root.frozen), lab.closure, lab.own, close)
 
     def _finish(self, script: Script, helpers: Sequence[Helper]) -> Found | None:
-        """The whole proof, tried once more as one text."""
+        """The whole proof, tried once more as one text; None when it does not work or the time is over."""
+        if not self._lab.left_s:
+            return None
         ask = Ask(statement=self._root.frozen.text, proof=script.text)
         main = self._lab.used([ask], context=_context(helpers), prefix="aux_")[0]
         needed, uses = self._needed(main, helpers)
@@ -191,6 +239,8 @@ class Search:
         )[0]
         if not answer.ok:
             return None
+        for helper in self._restated(self._root, script):
+            self._library.add(helper)
         return Found(proof=plain, script=script.name, helpers=len(needed))
 
     def _needed(
@@ -220,16 +270,11 @@ class Search:
                     if below not in found:
                         found[below] = None
                         todo.append(below)
-        order = sorted(found, key=lambda n: int(n.rpartition("_")[2]))
-        return [self._library.get(n) for n in order], uses
+        return self._library.in_order(found), uses
 
     def _all_before(self, helpers: Sequence[Helper]) -> list[Helper]:
         every = self._library.offer(self._root.own | frozenset(c for h in helpers for c in h.own))
-        names = {h.name for h in every}
-        return sorted(
-            [*every, *[h for h in helpers if h.name not in names]],
-            key=lambda h: int(h.name.rpartition("_")[2]),
-        )
+        return self._library.in_order(h.name for h in (*every, *helpers))
 
     # Candidates
 
@@ -239,9 +284,8 @@ class Search:
     def _round(self) -> bool:
         """Tries the most promising candidates; whether any was proved."""
         ranked = sorted(self._open.values(), key=lambda n: n.rank)
-        asked, explored = [n for n in ranked if n.depth], [n for n in ranked if not n.depth]
-        chosen = [*asked[:MAX_CANDIDATES], *explored[:MAX_CANDIDATES]]
-        rows: list[tuple[_Node, Script, bool]] = []
+        chosen = ranked[:MAX_CANDIDATES]
+        rows: list[tuple[Node, Script, bool]] = []
         helpers = self._library.offer(self._root.own, but=self._root.frozen.statement_hash)
         names = [h.name for h in helpers]
         for node in chosen:
@@ -265,7 +309,7 @@ class Search:
             key = node.frozen.statement_hash
             if answer.ok and key in self._open:
                 del self._open[key]
-                if script.name != "direct" or not helpers:
+                if script.name != "direct":
                     grown |= self._library.add(self._helper(node, script))
             elif is_residual and key in self._open:
                 node.opened = True
@@ -274,13 +318,25 @@ class Search:
         self._propose([(s, depths[text]) for text, s in self._sequents([s for s, _ in states])])
         return grown
 
-    def _helper(self, node: _Node, script: Script) -> Helper:
+    def _helper(self, node: Node, script: Script, *, restated: bool = False) -> Helper:
+        """A proved statement as helper; under a new name, and as we would write it, where it was not ours.
+
+        Raises:
+            Unwritable: it has no such text.
+        """
         sequent = self._sequent(node.frozen)
+        name, statement = name_str(node.frozen.name), node.frozen.text
+        if restated:
+            name = self._library.new_name()
+            statement = self._writer.statement(name, sequent.binders, sequent.goal)
+        named = sum(b.is_named for b in node.goal.binders)
         return Helper(
-            name=name_str(node.frozen.name),
-            statement=node.frozen.text,
+            name=name,
+            statement=statement,
             binders=self._writer.binders(sequent.binders),
-            names=tuple(b.name for b in sequent.binders if b.info is not BinderInfo.INST_IMPLICIT),
+            names=tuple(
+                "_" if b.info is BinderInfo.INST_IMPLICIT else b.name for b in sequent.binders[:named]
+            ),
             conclusion=self._writer.write(sequent.goal),
             script=script.text,
             statement_hash=node.frozen.statement_hash,
@@ -309,7 +365,7 @@ class Search:
         texts: dict[str, tuple[int, int]] = {}
         for sequent, depth in sequents:
             for candidate in speculate(sequent, self._lab.closure, self._lab.own):
-                oriented = _oriented(candidate, self._lab.calls)
+                oriented = _oriented(candidate, self._lab.calls, self._lab.closure)
                 text = sequent_text(self._writer, "NAME", oriented)
                 if text is not None and text not in self._seen:
                     self._seen.add(text)
@@ -319,12 +375,17 @@ class Search:
             if text not in ordered:
                 self._seen.discard(text)
         frozen = self._lab.freeze([_renamed(text, self._library.new_name()) for text in ordered])
-        self._keep(frozen, [texts[text][0] for text in ordered])
+        for node in self._held(frozen, [texts[text][0] for text in ordered]):
+            self._open[node.frozen.statement_hash] = node
+        if len(self._open) > MAX_KEPT:
+            ranked = sorted(self._open.items(), key=lambda item: item[1].rank)
+            self._open = dict(ranked[:MAX_KEPT])
 
-    def _keep(
-        self, frozen: Sequence[FrozenStatement | None], depths: Sequence[int], *, opened: bool = False
-    ) -> None:
+    def _held(
+        self, frozen: Sequence[FrozenStatement | None], depths: Sequence[int], *, budget_s: float = 0.1
+    ) -> list[Node]:
         """Candidates that no evaluation falsifies."""
+        found: list[Node] = []
         for statement, depth in zip(frozen, depths, strict=True):
             if statement is None or statement.statement_hash in self._seen:
                 continue
@@ -332,17 +393,14 @@ class Search:
             if self._library.has(statement.statement_hash) or not self._lab.left_s:
                 continue
             search = self._lab.falsifier.search(
-                statement, seed=statement.statement_hash, budget_s=0.15, points=300, most_held=40
+                statement, seed=statement.statement_hash, budget_s=budget_s, points=300, most_held=40
             )
             if search.falsified is not None or search.held < MIN_HELD:
                 continue
-            node = self._open[statement.statement_hash] = self._node(statement, depth=depth)
-            node.opened = opened
-        if len(self._open) > MAX_KEPT:
-            ranked = sorted(self._open.items(), key=lambda item: item[1].rank)
-            self._open = dict(ranked[:MAX_KEPT])
+            found.append(self._node(statement, depth=depth))
+        return found
 
-    def _node(self, frozen: FrozenStatement, *, depth: int) -> _Node:
+    def _node(self, frozen: FrozenStatement, *, depth: int) -> Node:
         definitions = self._lab.reachable(frozen)
         mentioned = {name_str(n) for n in constants_of(frozen.type) if n in self._lab.own}
         try:
@@ -350,7 +408,7 @@ class Search:
             size = size_of(sequent.goal) + 3 * _num_hypotheses(sequent)
         except Unwritable:
             size = MAX_KEPT
-        return _Node(
+        return Node(
             frozen=frozen,
             goal=self._lab.goal(frozen),
             definitions=(*definitions, *(("Nat.add_comm 1",) if self._lab.counts(frozen) else ())),
@@ -388,21 +446,48 @@ def _num_hypotheses(sequent: Sequent) -> int:
     return sum(b.name.startswith("h") and b.type[0] == "app" for b in sequent.binders)
 
 
-def _oriented(sequent: Sequent, own: frozenset[Name]) -> Sequent:
+def _unordered(sequent: Sequent) -> str:
+    """Equal for equations that differ in names of variables and in which side is which: both would loop."""
+    sides = sides_of(sequent.goal)
+    pairs = [sequent.goal] if sides is None else [sides, sides[::-1]]
+    hypotheses = tuple(b.type for b in sequent.binders if b.name.startswith("h"))
+    return min(_numbered(repr((pair, hypotheses))) for pair in pairs)
+
+
+def _numbered(text: str) -> str:
+    """The printed tree with variables named by their first occurrence."""
+    names: dict[str, str] = {}
+    return re.sub(r"\('var', '[^']*'", lambda m: names.setdefault(m[0], f"('var', '{len(names)}'"), text)
+
+
+def _oriented(sequent: Sequent, own: frozenset[Name], closure: Closure) -> Sequent:
     """The equation with its larger, or more left-nested, side to the left, as simplification wants it."""
     sides = sides_of(sequent.goal)
     if sides is None:
         return sequent
     left, right = sides
-    if _weight(right, own) > _weight(left, own):
+    if _weight(right, own, closure) > _weight(left, own, closure):
         return Sequent(binders=sequent.binders, goal=(*sequent.goal[:3], right, left))
     return sequent
 
 
-def _weight(tree: Tree, own: frozenset[Name]) -> tuple[bool, int, int, str]:
+def _weight(tree: Tree, own: frozenset[Name], closure: Closure) -> tuple[bool, bool, int, int, str]:
     head = tree[1] if tree[0] == "app" else tree
     is_call = isinstance(head, tuple) and head[0] == "const" and head[1] in own
-    return (is_call, size_of(tree), _nesting(tree), repr(tree))
+    return (is_call, _calls_constructor(tree, own, closure), size_of(tree), _nesting(tree), repr(tree))
+
+
+def _calls_constructor(tree: Tree, own: frozenset[Name], closure: Closure) -> bool:
+    """Whether a function is applied to a constructor with variables: such sides are taken apart, as definitions do."""
+    for sub in subtrees(tree):
+        if sub[0] != "app" or not isinstance(sub[1], tuple) or sub[1][1] not in own:
+            continue
+        for arg in sub[2:]:
+            head = arg[1] if isinstance(arg, tuple) and arg[0] == "app" else None
+            info = closure.get(head[1]) if isinstance(head, tuple) and head[0] == "const" else None
+            if info is not None and info.kind is ConstantKind.CTOR:
+                return True
+    return False
 
 
 def _nesting(tree: Tree) -> int:

@@ -94,10 +94,16 @@ def _equation(left: _Term | None, right: _Term | None) -> str:
     return f"{left.text} = {right.text}"
 
 
-def _rank(term: _Term) -> tuple[bool, int, int]:
-    """Which side of an equation is rewritten: calls before constructors, large before small, left-nested first."""
+def _rank(term: _Term) -> tuple[bool, bool, int, int]:
+    """Which side of an equation is rewritten: calls, calls of constructors, large, left-nested terms first."""
     nesting = sum((len(term.args) - i) * bool(a.args) for i, a in enumerate(term.args))
-    return (term.is_call, term.size, nesting)
+    return (term.is_call, _calls_constructor(term), term.size, nesting)
+
+
+def _calls_constructor(term: _Term) -> bool:
+    """Whether a function is applied to a constructor with arguments: such terms are taken apart by rewriting."""
+    direct = term.is_call and any(a.args and not a.is_call for a in term.args)
+    return direct or any(map(_calls_constructor, term.args))
 
 
 def _is_special(term: _Term) -> bool:

@@ -1,22 +1,25 @@
 """Helper lemmas proved on the way, and one proof text out of many.
 
 While a search goes on, proved helpers stand before the statements as axioms, so that no script pays for
-proving them again. A proof that is handed out has every helper it rests on inside it, as ``have``.
+proving them again. A proof that is handed out has every helper it rests on inside it, as ``have``; of type
+``PLift``, because ``simp_all`` would rewrite, use and discard plain hypotheses, which it does not do with axioms.
 """
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from proofmill.certify.freeze import FrozenStatement
+from proofmill.prove.protocol import Goal
 from proofmill_provers.scripts import locally
 
-__all__ = ["PREFIX", "Helper", "Library", "assemble"]
+__all__ = ["PREFIX", "Helper", "Library", "Node", "assemble"]
 
 PREFIX = "aux_"
-MAX_OFFERED = 24
+MAX_OFFERED = 36
 """Helpers offered to one statement."""
 
 
@@ -29,7 +32,7 @@ class Helper:
     """``theorem NAME BINDERS : TYPE``."""
     binders: str
     names: tuple[str, ...]
-    """Of the binders."""
+    """What the script takes for introduced; instances are ``_``."""
     conclusion: str
     script: str
     statement_hash: str
@@ -43,8 +46,32 @@ class Helper:
         return f"axiom {self.statement.removeprefix('theorem ')}"
 
 
+@dataclass(slots=True, kw_only=True)
+class Node:
+    """A statement that is worth proving, and what has been tried."""
+
+    frozen: FrozenStatement
+    goal: Goal
+    definitions: tuple[str, ...]
+    own: frozenset[str]
+    """The theory's constants below the statement."""
+    depth: int
+    """How many open cases it is away from the statement searched for; 0 for one that was explored."""
+    size: int
+    tried_with: tuple[int, int] = (-1, -1)
+    """How many helpers were at hand at the last try, and its effort."""
+    tries: int = 0
+    opened: bool = False
+    """Whether its open cases have become candidates."""
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What comes first: what was tried least, then what is small and near."""
+        return (self.tries, self.size + 6 * self.depth)
+
+
 class Library:
-    """The helpers of one theory; shared by searches."""
+    """The helpers of one theory, and explored equations that wait for a proof; shared by searches."""
 
     def __init__(self) -> None:
         """Starts empty."""
@@ -53,7 +80,8 @@ class Library:
         self._hashes: set[str] = set()
         self._uses: dict[str, frozenset[str]] = {}
         self._next = 0
-        self._explored: set[tuple[str, ...]] = set()
+        self._begun: set[tuple[str, ...]] = set()
+        self._waiting: dict[str, Node] = {}
 
     def new_name(self) -> str:
         """A name that no helper has."""
@@ -61,12 +89,27 @@ class Library:
             self._next += 1
             return f"{PREFIX}{self._next}"
 
-    def begin_exploring(self, functions: tuple[str, ...]) -> bool:
-        """Whether these functions have not been explored yet; the next to ask is told that they have."""
+    def is_first(self, *task: str) -> bool:
+        """Whether nobody has begun this task yet; the next to ask is told that somebody has."""
         with self._lock:
-            fresh = functions not in self._explored
-            self._explored.add(functions)
+            fresh = task not in self._begun
+            self._begun.add(task)
             return fresh
+
+    def take(self, own: frozenset[str]) -> list[Node]:
+        """The waiting equations that speak of nothing but the given constants; no other search gets them now."""
+        with self._lock:
+            found = [n for n in self._waiting.values() if n.own <= own]
+            for node in found:
+                del self._waiting[node.frozen.statement_hash]
+        return found
+
+    def put_back(self, nodes: Sequence[Node]) -> None:
+        """Equations that wait for a search that proves them."""
+        with self._lock:
+            for node in nodes:
+                if node.frozen.statement_hash not in self._hashes:
+                    self._waiting.setdefault(node.frozen.statement_hash, node)
 
     def add(self, helper: Helper) -> bool:
         """Keeps a helper; False where it says what another says."""
@@ -96,6 +139,12 @@ class Library:
         with self._lock:
             return self._helpers[name]
 
+    def in_order(self, names: Iterable[str]) -> list[Helper]:
+        """The helpers of these names, each after those that were at hand when it was proved."""
+        wanted = set(names)
+        with self._lock:
+            return [h for h in self._helpers.values() if h.name in wanted]
+
     def uses(self, name: str) -> frozenset[str] | None:
         """The helpers that a helper's proof rests on, where that is known."""
         with self._lock:
@@ -121,7 +170,7 @@ def trimmed(script: str, kept: frozenset[str]) -> str:
 def assemble(
     script: str, helpers: Sequence[Helper], uses: Mapping[str, frozenset[str]], main: frozenset[str]
 ) -> str:
-    """One proof: the helpers in order, each proved inside, then the script.
+    """One proof: the helpers in order, each proved inside and boxed as data, then the script.
 
     Args:
         script: Proves the statement, given the helpers.
@@ -133,8 +182,9 @@ def assemble(
     lines = ["by"]
     for helper in helpers:
         body = locally(trimmed(helper.script, uses.get(helper.name, frozenset())), names)
-        type_ = f"∀ {helper.binders}, {helper.conclusion}" if helper.binders else helper.conclusion
-        lines.append(f"  have {helper.name} : {type_} := by")
+        binders = re.sub(r"\{([^{}]*)\}", r"(\1)", helper.binders)
+        type_ = f"∀ {binders}, {helper.conclusion}" if binders else helper.conclusion
+        lines.append(f"  have {helper.name} : PLift ({type_}) := .up <| by")
         if helper.names:
             lines.append(f"    intro {' '.join(helper.names)}")
         lines += [f"  {line}" for line in body.split("\n")[1:]]

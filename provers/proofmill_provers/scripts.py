@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from proofmill.prove.protocol import Goal, GoalBinder
 
-__all__ = ["GRIND", "Closers", "Script", "closers", "heads", "locally", "residual_scripts", "scripts"]
+__all__ = ["GRIND", "Closers", "Script", "closers", "heads", "locally", "quick_scripts", "residual_scripts",
+           "scripts"]  # fmt: skip
 
 GRIND = "grind -order -ring -linarith -lia"
 _SUMS = ("Nat.add_comm", "Nat.add_left_comm", "Nat.add_assoc")
@@ -170,6 +171,7 @@ def scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str], effor
                 found.append(_by(goal, "cases", f"cases {binder.name} <;> {close.heavy}"))
                 break
         found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in heads(goal)]
+        found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in _paired(goal)]
     else:
         found += list(_deep(goal, close.heavy))
         found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in _second(goal)]
@@ -191,6 +193,23 @@ def scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str], effor
             if b.name not in head.split()
         ]
     return list({s.text: s for s in found}.values())
+
+
+def _paired(goal: Goal) -> list[tuple[str, str]]:
+    """Inductions for functions that take two arguments apart at once, such as orders and minima."""
+    return [way for way in _second(goal) if way[0] == "induction-cases"][:2]
+
+
+def quick_scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> list[Script]:
+    """The few proofs that small equations have: directly, or by one induction, plain, functional or of pairs."""
+    close = closers(goal, definitions, lemmas)
+    ways = [head for head in heads(goal) if not head[0].endswith("general")]
+    plain = [head for head in ways if head[0] == "induction"][:3]
+    functional = [head for head in ways if head[0] == "functional"][:1]
+    begun = [*plain, *functional, *_paired(goal)[:1]]
+    found = [_by(goal, "direct", close.heavy)]
+    found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in begun]
+    return found
 
 
 def _deep(goal: Goal, close: str) -> Iterator[Script]:
@@ -219,11 +238,22 @@ def residual_scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[st
 
 
 def locally(text: str, names: Sequence[str]) -> str:
-    """The script for lemmas that are local hypotheses: ``grind`` uses these by itself, and objects to their names."""
+    """The script for lemmas that are boxed hypotheses ``name : PLift statement``.
+
+    A box is data, so ``simp_all`` neither rewrites nor uses it unasked, as if the lemma were a theorem; ``grind``
+    takes no terms for lemmas, but hypotheses, so they are opened before it.
+    """
     wanted = set(names)
 
-    def strip(match: re.Match[str]) -> str:
-        kept = [item.strip() for item in match[2].split(",") if item.strip() not in wanted]
-        return f"{match[1]} [{', '.join(kept)}]" if kept else match[1]
+    def opened(match: re.Match[str]) -> str:
+        items = [item.strip() for item in match[2].split(",")]
+        kept = [item for item in items if item not in wanted]
+        tactic = f"{match[1]} [{', '.join(kept)}]" if kept else match[1]
+        return "; ".join([*(f"have {n} := {n}.down" for n in items if n in wanted), tactic])
 
-    return re.sub(rf"({re.escape(GRIND)}) \[([^\[\]]*)\]", strip, text)
+    text = re.sub(rf"({re.escape(GRIND)}) \[([^\[\]]*)\]", opened, text)
+    return re.sub(
+        r"\[([^\[\]]*)\]",
+        lambda m: "[" + re.sub(r"[^\s,]+", lambda w: f"{w[0]}.down" if w[0] in wanted else w[0], m[1]) + "]",
+        text,
+    )

@@ -41,6 +41,8 @@ EVALUATION_S = 0.5
 """Seconds of evaluation for one statement, at most a tenth of its budget."""
 ENOUGH = 2500
 """Points at which a statement held, after which no more are tried."""
+AGAIN_S = 5.0
+"""Seconds left of a budget from which on a search that ended early is tried again, after all others."""
 CHEAP_SHARE = 0.3
 """Part of the budget that cheap scripts may have before a search begins."""
 
@@ -165,8 +167,13 @@ def decide_file(
         list(pool.map(desk.decide, chunks))
         if isinstance(found_prover, Searcher):
             left = [case for case in cases if case.outcome is Outcome.OPEN]
+            left.sort(key=lambda case: len(case.frozen.text))  # what is proved early helps what comes later
             desk.share = max(1, workers // max(1, len(left)))
+            desk.proved += [(case.frozen, case.proof) for case in cases if case.outcome is Outcome.PROVED]
             list(pool.map(desk.search, left))
+            if budget.attempts is None:
+                left = [case for case in left if case.outcome is Outcome.OPEN]
+                list(pool.map(desk.search, [case for case in left if desk.left_s(case) > AGAIN_S]))
     rejects.sort(key=lambda reject: reject.line)
     return Decisions(rows=tuple(case.result() for case in cases), rejects=tuple(rejects))
 
@@ -183,6 +190,8 @@ class _Desk:
         self._budget = budget
         self.share = workers
         """Lean processes for one search."""
+        self.proved: list[tuple[FrozenStatement, str]] = []
+        """What searches may build on."""
         self._bench = Workbench(
             certifier,
             prover,
@@ -203,6 +212,10 @@ class _Desk:
         if not searches:
             self._deny(left, sum(max(0.0, self._budget.wall_s - case.wall_s) for case in left))
 
+    def left_s(self, case: _Case) -> float:
+        """Seconds of the case's budget that are not spent."""
+        return max(0.0, self._budget.wall_s - case.wall_s)
+
     def search(self, case: _Case) -> None:
         """The prover's own search on one statement, for what is left of its budget."""
         assert isinstance(self._prover, Searcher)
@@ -210,11 +223,12 @@ class _Desk:
         lab = Lab(
             self._certifier,
             self._theory.own,
-            deadline=started + max(0.0, self._budget.wall_s - case.wall_s),
+            deadline=started + self.left_s(case),
             stop=threading.Event(),
             workers=self.share,
             max_attempts=self._budget.attempts,
         )
+        lab.proved = tuple(self.proved)
         candidate = self._candidate(case, lab)
         if candidate is not None:
             verdict = self._certifier.certify(

@@ -12,7 +12,7 @@ from proofmill.kernel.constants import ConstantKind
 from proofmill.kernel.names import Name, name_str
 from proofmill.prove.protocol import Goal, GoalBinder, LemmaHint
 
-__all__ = ["goal_of", "hint_of"]
+__all__ = ["calls_in", "goal_of", "hint_of"]
 
 _OPEN, _CLOSE = "([{⟨⦃", ")]}⟩⦄"
 _BACKGROUND = frozenset({"Eq", "Iff", "OfNat.ofNat", "Nat", "List", "Bool", "Option", "Prod", "Bool.true"})
@@ -53,7 +53,7 @@ def goal_of(frozen: FrozenStatement, closure: Closure, *, id_: str, theory_names
         type=frozen.type,
         class_laws=laws,
         values=_values(mentioned, set(theory_names), closure) if laws else (),
-        calls=_calls(body, binders, set(unfoldable), closure),
+        calls=calls_in(body, binders, set(unfoldable), closure),
     )
 
 
@@ -92,7 +92,9 @@ def _values(
     return tuple(sorted(found.items()))
 
 
-def _calls(body: k.Expr, binders: list[GoalBinder], functions: set[str], closure: Closure) -> tuple[str, ...]:
+def calls_in(
+    body: k.Expr, binders: list[GoalBinder], functions: set[str], closure: Closure
+) -> tuple[str, ...]:
     """Applications of the theory's functions whose explicit arguments are distinct variables."""
     found: dict[str, None] = {}
     for node in k.iter_nodes(body):

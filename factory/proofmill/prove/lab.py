@@ -21,8 +21,7 @@ from proofmill.kernel.constants import ConstantKind
 from proofmill.kernel.expr import Pi, constants_of
 from proofmill.kernel.names import Name, name_str, parse_name
 from proofmill.prove.falsify import Falsifier
-from proofmill.prove.goals import _calls as calls_in
-from proofmill.prove.goals import goal_of
+from proofmill.prove.goals import calls_in, goal_of
 from proofmill.prove.probe import Answer, Ask, probe
 from proofmill.prove.protocol import Goal
 from proofmill.records import Candidate
@@ -72,6 +71,8 @@ class Lab:
         self.stop = stop
         self.workers = workers
         self.max_attempts = max_attempts
+        self.proved: tuple[tuple[FrozenStatement, str], ...] = ()
+        """Certified statements of the same environment that the search may build on, with proofs."""
         self.spent = Spent()
         self.falsifier = Falsifier(self.closure)
 
@@ -155,7 +156,7 @@ class Lab:
         return found
 
     def reachable(self, frozen: FrozenStatement) -> tuple[str, ...]:
-        """Definitions of the theory that the statement mentions, and those that these mention."""
+        """Definitions of the theory that the statement mentions, those that these mention, and mutual ones."""
         todo = [name for name in constants_of(frozen.type) if name in self.own]
         found: dict[Name, None] = {}
         while todo:
@@ -164,7 +165,7 @@ class Lab:
             if name in found or info is None or info.kind is not ConstantKind.DEF or info.value is None:
                 continue
             found[name] = None
-            todo += [n for n in constants_of(info.value) if n in self.own]
+            todo += [n for n in (*constants_of(info.value), *info.all) if n in self.own]
         return tuple(sorted(name_str(n) for n in found if _is_written(n, self.own)))
 
     def counts(self, frozen: FrozenStatement) -> bool:

@@ -27,6 +27,7 @@ except ExportError as error:
 
 def test_what_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything of LeanDojo is imported."""
+    monkeypatch.delitem(sys.modules, "lean_dojo", raising=False)
     with pytest.raises(ConfigError, match="40 hexadecimal"):
         trace_repository("https://github.com/owner/name", "main", tmp_path / "out")
     monkeypatch.setenv("PATH", str(tmp_path))

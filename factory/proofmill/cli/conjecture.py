@@ -60,6 +60,7 @@ def conjecture(
     """
     from proofmill.codec import to_row
     from proofmill.conjecture.propose import propose
+    from proofmill.prove.falsify import Falsifier
     from proofmill.theory.theory import compile_theory
 
     compiled = compile_theory(theory, progress=show_build)
@@ -71,6 +72,7 @@ def conjecture(
         keep_trivial=keep_trivial,
         limit_s=60 * minutes,
         seeds=seeds or (),
+        falsify=Falsifier(compiled.environment.closure).last_look,
     )
     put_rows([to_row(c) for c in proposed.conjectures], out)
     if refuted is not None:

@@ -33,6 +33,7 @@ from proofmill.kernel.names import name_str
 from proofmill.records import Conjecture
 from proofmill.theory.evaluate import Evaluator
 from proofmill.theory.probes import ProbedVocabulary
+from proofmill.theory.terms import App, Term, Variable, subterms
 from proofmill.theory.theory import Theory
 
 __all__ = ["Freeze", "Generator", "ProposedLayer"]
@@ -169,6 +170,8 @@ class Generator:
     def _filter(self, found: Found) -> tuple[str, Conjecture | None]:
         law = found.law
         ac = AcTheory(frozenset(), frozenset()) if found.kind == "structure" else self._explorer.ac
+        if any(map(_is_redex, law.terms())):
+            return "redex", None
         canonical = ac.canonical(law)
         if canonical in self._seen:
             return "duplicate", None
@@ -251,6 +254,14 @@ class Generator:
             if len(shown := examples.setdefault(reason, [])) < MAX_EXAMPLES:
                 shown.append(text)
         return conjectures, statements
+
+
+def _is_redex(term: Term) -> bool:
+    """Whether a function that is no variable is applied in it: ``apply f x`` says what ``f x`` says."""
+    return any(
+        isinstance(t, App) and t.symbol.key.startswith("apply") and not isinstance(t.args[0], Variable)
+        for t in subterms(term)
+    )
 
 
 def _order(found: Found) -> tuple[int, int, int, int, int]:

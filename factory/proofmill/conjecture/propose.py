@@ -11,13 +11,15 @@ import gc
 import itertools
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from proofmill.certify.certifier import Certifier
+from proofmill.certify.freeze import FrozenStatement
 from proofmill.conjecture.explore import ExplorationStopped
 from proofmill.conjecture.generator import Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits, Refuted
@@ -28,7 +30,11 @@ from proofmill.records import Conjecture
 from proofmill.theory.probes import read_vocabulary
 from proofmill.theory.theory import Theory
 
-__all__ = ["MAX_SIZE", "Proposed", "propose"]
+__all__ = ["MAX_SIZE", "Falsify", "Proposed", "propose"]
+
+Falsify: TypeAlias = Callable[[FrozenStatement, str], dict[str, str] | None]
+"""From a statement and a seed to an assignment at which the statement is false, or None."""
+_Labelled: TypeAlias = tuple[list[Conjecture], list[Refuted]]
 
 MAX_SIZE = 13
 """Largest side for which a statement of at most fifteen nodes exists: ``=``, the side, and a variable."""
@@ -81,6 +87,7 @@ def propose(  # noqa: PLR0913 (each has a default that works)
     keep_trivial: bool = False,
     limit_s: float | None = None,
     seeds: Sequence[Path] = (),
+    falsify: Falsify | None = None,
 ) -> Proposed:
     """Explores layer after layer until ``num`` conjectures are found, the theory is exhausted or time is up.
 
@@ -92,6 +99,7 @@ def propose(  # noqa: PLR0913 (each has a default that works)
         keep_trivial: Keep also what one tactic of the cheapest tier closes.
         limit_s: Seconds after which to end with what there is; None for no limit.
         seeds: Files of statements; what is made from them comes first.
+        falsify: A last look at each statement, at values that are not the explorer's.
 
     Raises:
         InputError: a file of seeds cannot be read.
@@ -104,7 +112,7 @@ def propose(  # noqa: PLR0913 (each has a default that works)
     certifier = Certifier(theory.environment)
     given = read_seeds(seeds, certifier, LawReader(probed))
     generator = Generator(theory, probed, limits_for(num, max_size), seed, stop, quota=quota, partial=True)
-    work = _Work(generator, certifier, num, keep_trivial=keep_trivial)
+    work = _Work(generator, certifier, num, keep_trivial=keep_trivial, falsify=falsify)
     if given.parents or given.bad:
         source = SeedSource(given.parents, probed.vocabulary.symbols, num=num, seed=seed)
         work.begin_with(source, given)
@@ -135,11 +143,20 @@ def _few_collections() -> Iterator[None]:
 class _Work:
     """Layers in, labelled conjectures out."""
 
-    def __init__(self, generator: Generator, certifier: Certifier, num: int, *, keep_trivial: bool) -> None:
+    def __init__(
+        self,
+        generator: Generator,
+        certifier: Certifier,
+        num: int,
+        *,
+        keep_trivial: bool,
+        falsify: Falsify | None,
+    ) -> None:
         self._generator = generator
         self._certifier = certifier
         self._num = num
         self._keep_trivial = keep_trivial
+        self._falsify = falsify
         self._kept: list[Conjecture] = []
         self._drops: Counter[str] = Counter()
         self._considered = 0
@@ -156,14 +173,16 @@ class _Work:
         self._first = (self._generator.outside(source, laws, self._certifier.freeze),) if laws else ()
 
     def run(self, stop: threading.Event) -> None:
-        waiting: list[Future[list[Conjecture]]] = []
+        waiting: list[Future[_Labelled]] = []
         with ThreadPoolExecutor(1, thread_name_prefix="label") as pool:
             try:
                 layers = self._generator.layers(self._certifier.freeze)
                 for layer in itertools.chain(self._first, layers):
                     self._note(layer)
                     waiting += [
-                        pool.submit(self._label, layer.conjectures[at : at + _CHUNK])
+                        pool.submit(
+                            self._label, layer.conjectures[at : at + _CHUNK], layer.frozen[at : at + _CHUNK]
+                        )
                         for at in range(0, len(layer.conjectures), _CHUNK)
                     ]
                     may_be_enough = len(self._kept) + _CHUNK * len(waiting) >= self._num
@@ -182,17 +201,30 @@ class _Work:
         self._largest = layer.index
         self._notes += [f"size {layer.index}: {text}" for text in layer.examples.get("not_sampled", ())]
 
-    def _label(self, conjectures: tuple[Conjecture, ...]) -> list[Conjecture]:
-        labelled = label_triviality(self._certifier, conjectures)
+    def _label(
+        self, conjectures: tuple[Conjecture, ...], frozen: tuple[FrozenStatement, ...]
+    ) -> tuple[list[Conjecture], list[Refuted]]:
+        refuted: list[Refuted] = []
+        standing: list[Conjecture] = []
+        for conjecture, statement in zip(conjectures, frozen, strict=True):
+            point = self._falsify(statement, conjecture.id) if self._falsify is not None else None
+            if point is None:
+                standing.append(conjecture)
+            else:
+                refuted.append(Refuted(law=conjecture.statement, assignment=point))
+        labelled = label_triviality(self._certifier, standing)
         wanted = [c for c in labelled if self._keep_trivial or c.filters["triviality"] == "none"]
         claims = [self._generator.witness_claim(c) for c in wanted]
         checked = {c.id: c for c in label_witnesses(self._certifier, wanted, claims)}
-        return [checked.get(c.id, c) for c in labelled]
+        return [checked.get(c.id, c) for c in labelled], refuted
 
-    def _take(self, waiting: list[Future[list[Conjecture]]], *, wait: bool) -> None:
+    def _take(self, waiting: list[Future[_Labelled]], *, wait: bool) -> None:
         """Keeps or drops what has been labelled, in order; all of it with ``wait``."""
         while waiting and (wait or waiting[0].done()):
-            for conjecture in waiting.pop(0).result():
+            labelled, refuted = waiting.pop(0).result()
+            self._refuted += refuted
+            self._drops["refuted"] += len(refuted)
+            for conjecture in labelled:
                 tactic = conjecture.filters["triviality"]
                 if tactic != "none" and not self._keep_trivial:
                     self._drops[f"closed_by_{tactic if ' ' not in tactic else 'tier'}"] += 1

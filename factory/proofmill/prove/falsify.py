@@ -17,7 +17,7 @@ from proofmill.certify.freeze import FrozenStatement
 from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
-from proofmill.kernel.names import Name
+from proofmill.kernel.names import Name, name_str
 from proofmill.prove.ground import NAT, Ground, NoValues, Type, Values, read_type, tuples_by_sum
 from proofmill.theory.evaluate import ERASED, Evaluator, Unevaluable, force
 
@@ -43,6 +43,10 @@ class Search:
     """Points at which hypotheses and conclusion were true."""
     unknown: int
     """Points at which something could not be evaluated."""
+
+
+_LOOK_S, _LOOK_POINTS = 0.1, 80
+"""Seconds and points of a last look."""
 
 
 class Falsifier:
@@ -94,6 +98,21 @@ class Falsifier:
             held += result is True
             unknown += result is None
         return Search(falsified=None, held=held, unknown=unknown)
+
+    def last_look(self, frozen: FrozenStatement, seed: str) -> dict[str, str] | None:
+        """An assignment that falsifies a statement which other tests have passed, or None; quick."""
+        found = self.search(frozen, seed=seed, budget_s=_LOOK_S, points=_LOOK_POINTS).falsified
+        if found is None:
+            return None
+        names, type_ = [], frozen.type
+        while isinstance(type_, k.Pi):
+            names.append(name_str(type_.name))
+            type_ = type_.body
+        return {
+            name: value.text
+            for name, value in zip(names, found.values, strict=False)
+            if value is not None and value.text
+        }
 
     def _telescope(self, type_: k.Expr) -> list[Type | None]:
         """The type of each leading binder; None for a hypothesis, NAT also for a type variable."""

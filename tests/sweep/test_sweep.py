@@ -169,6 +169,8 @@ class TestInterrupted:
     def test_interrupt_and_go_on(self, workshop: Any) -> None:
         """SIGINT ends with 130 and a written state; the same command goes on from there."""
         args = workshop.sweep_args("kill-recipe.toml", "run")
+        # Where the tests themselves were started with SIGINT ignored (a job in the background), the child would be too.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             workshop.command(*args),
             cwd=workshop.folder,

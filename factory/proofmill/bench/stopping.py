@@ -294,8 +294,7 @@ def _real(
     """
     certifier = Certifier(theory.environment)
     environment = theory.environment
-    limits = tuple(sorted({**dict(environment.options), "maxHeartbeats": HEARTBEATS}.items()))
-    session = _Session(replace(certifier.compiler, environment=replace(environment, options=limits)))
+    session = _Session(certifier.compiler.with_heartbeats(HEARTBEATS))
     proposed = propose(theory, options.real, seed=options.seed, max_size=7).conjectures
     frozen = certifier.freeze([c.statement for c in proposed])
     goals = [

@@ -57,6 +57,11 @@ class Compiler:
     stop: threading.Event | None = field(default=None, compare=False, repr=False)
     """Set it to end the runs in progress."""
 
+    def with_heartbeats(self, thousands: int) -> Compiler:
+        """The same compiler under another bound of Lean's ``maxHeartbeats``."""
+        options = {**dict(self.environment.options), "maxHeartbeats": thousands}
+        return replace(self, environment=replace(self.environment, options=tuple(sorted(options.items()))))
+
     def compile(
         self,
         text: str,

@@ -17,18 +17,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.codec import Reject, Row, read_rows, statement_reject
 from proofmill.errors import ProofmillError
 from proofmill.prove.falsify import Falsifier
 from proofmill.prove.goals import goal_of
-from proofmill.prove.lab import Lab, Searcher
+from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import Prover, find_prover
-from proofmill.prove.refute import Counterexample, claims_at, counterexamples
+from proofmill.prove.refute import Counterexample, certified_denials, claims_after
 from proofmill.prove.workbench import Workbench
-from proofmill.records import Candidate, Outcome, Statement, Submission, VerdictKind
+from proofmill.records import Candidate, Outcome, Statement, Verdict, VerdictKind
 from proofmill.theory.theory import Theory
 
 _log = logging.getLogger(__name__)
@@ -98,6 +97,12 @@ class _Case:
         cost = self.lanes.setdefault(lane, {"wall_s": 0.0, "attempts": 0})
         cost["wall_s"] = round(cost["wall_s"] + wall_s, 3)
         cost["attempts"] += attempts
+
+    def settle(self, candidate: Candidate, verdict: Verdict) -> None:
+        """Proved, if the verdict says so."""
+        if verdict.verdict is VerdictKind.CERTIFIED:
+            self.outcome, self.level = Outcome.PROVED, int(verdict.level)
+            self.lane, self.proof = candidate.lane, candidate.proof
 
     def result(self) -> Mapping[str, object]:
         """The contract's row."""
@@ -217,52 +222,32 @@ class _Desk:
         return max(0.0, self._budget.wall_s - case.wall_s)
 
     def search(self, case: _Case) -> None:
-        """The prover's own search on one statement, for what is left of its budget."""
-        assert isinstance(self._prover, Searcher)
-        started = time.monotonic()
-        lab = Lab(
-            self._certifier,
-            self._theory.own,
-            deadline=started + self.left_s(case),
-            stop=threading.Event(),
-            workers=self.share,
-            max_attempts=self._budget.attempts,
-        )
-        lab.proved = tuple(self.proved)
-        candidate = self._candidate(case, lab)
-        if candidate is not None:
-            verdict = self._certifier.certify(
-                [
-                    (
-                        case.frozen,
-                        Submission(
-                            id=case.id,
-                            name=case.row.record.name,
-                            statement=case.frozen.text,
-                            proof=candidate.proof,
-                        ),
-                    )
-                ]
-            )[0]
-            if verdict.verdict is VerdictKind.CERTIFIED:
-                case.outcome, case.level = Outcome.PROVED, int(verdict.level)
-                case.lane, case.proof = candidate.lane, candidate.proof
-        lane = candidate.lane if candidate is not None else self._prover.name
-        case.spend(
-            lane if lane != self._prover.name else "search", time.monotonic() - started, lab.spent.attempts
-        )
+        """The prover's own search on one statement, for what is left of its budget.
 
-    def _candidate(self, case: _Case, lab: Lab) -> Candidate | None:
-        """What the search finds; one that breaks has found nothing, says so in its row, and harms no other."""
-        assert isinstance(self._prover, Searcher)
+        One that breaks has found nothing, says so in its row, and harms no other.
+        """
+        started = time.monotonic()
+        lane, attempts = "search", 0
         try:
-            return self._prover.search(case.frozen, lab)
+            result = self._bench.search(
+                {case.id: case.frozen},
+                stop=threading.Event(),
+                budget_s=self.left_s(case),
+                workers=self.share,
+                max_attempts=self._budget.attempts,
+                proved=self.proved,
+            )
         except ProofmillError:
             raise
         except Exception as error:  # noqa: BLE001 (a lane is code from anywhere)
             _log.exception("the search of %s broke on %s", self._prover.name, case.row.record.name)
             case.failure = f"{self._prover.name}: {type(error).__name__}: {error}"[:300]
-            return None
+        else:
+            attempts = result.scripts[case.id]
+            for candidate, verdict in result.judged:
+                lane = candidate.lane if candidate.lane != self._prover.name else lane
+                case.settle(candidate, verdict)
+        case.spend(lane, time.monotonic() - started, attempts)
 
     def _prove(self, cases: Sequence[_Case], budget_s: float, effort: int | None) -> None:
         if not cases:
@@ -280,10 +265,7 @@ class _Desk:
         for case in cases:
             case.spend(self._prover.name, share, result.scripts.get(case.id, 0))
         for candidate, verdict in result.judged:
-            if verdict.verdict is VerdictKind.CERTIFIED:
-                case = by_id[candidate.conjecture_id]
-                case.outcome, case.level = Outcome.PROVED, int(verdict.level)
-                case.lane, case.proof = candidate.lane, candidate.proof
+            by_id[candidate.conjecture_id].settle(candidate, verdict)
 
     def _deny(self, cases: Sequence[_Case], budget_s: float) -> None:
         """Proofs of negations by the prover itself, where it offers them."""
@@ -301,47 +283,26 @@ class _Desk:
 
     def _refute(self, cases: Sequence[_Case]) -> None:
         """Certified counterexamples."""
-        claims: list[tuple[_Case, Counterexample]] = []
         closure = self._certifier.environment.closure
         falsifier = Falsifier(closure)
+        budget_s = min(EVALUATION_S, self._budget.wall_s / 10)
+        claims: dict[str, list[Counterexample]] = {}
         for case in cases:
             started = time.monotonic()
-            made = self._claims(case, falsifier)
-            claims += [(case, claim) for claim in made]
+            search = falsifier.search(case.frozen, seed=case.id, budget_s=budget_s, most_held=ENOUGH)
+            goal = goal_of(case.frozen, closure, id_=case.id, theory_names=self._theory.own)
+            made = claims_after(search, goal, case.frozen, closure)
+            if made:
+                claims[case.id] = made
             case.spend("counterexample", time.monotonic() - started, len(made))
         if not claims:
             return
         started = time.monotonic()
-        texts = [ProofText(statement=claim.statement, proof=claim.proof) for _, claim in claims]
-        chosen: dict[str, tuple[_Case, Counterexample]] = {}
-        outcomes = elaborate_batch(self._certifier.compiler, texts, batch_size=400)
-        for (case, claim), outcome in zip(claims, outcomes, strict=True):
-            if outcome.ok:
-                chosen.setdefault(case.id, (case, claim))
-        checked = self._certifier.check(
-            [
-                Submission(id=id_, name=f"{id_}_neg", statement=claim.statement, proof=claim.proof)
-                for id_, (_, claim) in chosen.items()
-            ]
-        )
-        for row in checked:
-            if row.verdict is not None and row.verdict.verdict is VerdictKind.CERTIFIED:
-                case, claim = chosen[row.submission.id]
-                case.outcome, case.level = Outcome.REFUTED, int(row.verdict.level)
-                case.lane, case.claim = "counterexample", claim
-        spent = time.monotonic() - started
-        for case, _ in claims:
-            case.spend("counterexample", spent / len(claims), 0)
-
-    def _claims(self, case: _Case, falsifier: Falsifier) -> list[Counterexample]:
-        """What to have checked: the point at which evaluation falsifies; blind guesses where it sees nothing."""
-        closure = self._certifier.environment.closure
-        goal = goal_of(case.frozen, closure, id_=case.id, theory_names=self._theory.own)
-        budget_s = min(EVALUATION_S, self._budget.wall_s / 10)
-        search = falsifier.search(case.frozen, seed=case.id, budget_s=budget_s, most_held=ENOUGH)
-        if search.falsified is not None:
-            lab_names = goal.unfoldable
-            return claims_at(goal, search.falsified, lab_names)
-        if search.held == 0 and search.unknown:
-            return counterexamples(goal, case.frozen, closure)
-        return []
+        found = certified_denials(self._certifier, claims)
+        share = (time.monotonic() - started) / len(claims)
+        for case in cases:
+            if case.id in claims:
+                case.spend("counterexample", share, 0)
+            if case.id in found:
+                case.claim, verdict = found[case.id]
+                case.outcome, case.level, case.lane = Outcome.REFUTED, int(verdict.level), "counterexample"

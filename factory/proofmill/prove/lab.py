@@ -109,14 +109,9 @@ class Lab:
             rows_in = rows[: max(0, self.max_attempts - self.spent.attempts)]
         else:
             rows_in = rows
-        environment = self._compiler.environment
-        options = {**dict(environment.options), "maxHeartbeats": heartbeats}
-        compiler = replace(
-            self._compiler, environment=replace(environment, options=tuple(sorted(options.items())))
-        )
         started = time.monotonic()
         answers = probe(
-            compiler,
+            self._compiler.with_heartbeats(heartbeats),
             rows_in,
             context=context,
             wall_s=min(wall_s, self.left_s),

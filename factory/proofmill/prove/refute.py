@@ -12,15 +12,18 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from proofmill.certify.batch import ProofText, elaborate_batch
+from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.certify.lexer import TokenKind, lex
 from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
 from proofmill.kernel.names import Name, name_str
-from proofmill.prove.falsify import Point
+from proofmill.prove.falsify import Point, Search
 from proofmill.prove.protocol import Goal
+from proofmill.records import Submission, Verdict, VerdictKind
 
-__all__ = ["Counterexample", "claims_at", "counterexamples", "negation"]
+__all__ = ["Counterexample", "certified_denials", "claims_after", "claims_at", "counterexamples", "negation"]
 
 MAX_ASSIGNMENTS = 48
 """Ground instances tried for one statement."""
@@ -111,6 +114,59 @@ def claims_at(goal: Goal, point: Point, definitions: Sequence[str]) -> list[Coun
         Counterexample(assignment=assignment, statement=negation(goal), proof=proof)
         for proof in (short, long)
     ]
+
+
+def claims_after(
+    search: Search, goal: Goal, frozen: FrozenStatement, closure: Closure, *, blind: int = MAX_ASSIGNMENTS
+) -> list[Counterexample]:
+    """What to have checked after a statement was evaluated.
+
+    Args:
+        search: What evaluation saw.
+        goal: The statement, for provers.
+        frozen: The statement.
+        closure: Of its environment.
+        blind: Small values to guess where evaluation saw nothing at all.
+
+    Returns:
+        Claims at the point where it fails; guesses where no point could be evaluated; otherwise none.
+    """
+    if search.falsified is not None:
+        return claims_at(goal, search.falsified, goal.unfoldable)
+    if search.unknown and not search.held:
+        return counterexamples(goal, frozen, closure)[:blind]
+    return []
+
+
+def certified_denials(
+    certifier: Certifier, claims: Mapping[str, Sequence[Counterexample]], *, heartbeats: int | None = None
+) -> dict[str, tuple[Counterexample, Verdict]]:
+    """For each statement the first claim that Lean accepts, where the certifier accepts it as well.
+
+    Args:
+        certifier: Judges.
+        claims: By statement, any key.
+        heartbeats: Bound of one claim while it is tried, in Lean's ``maxHeartbeats`` (thousands); the
+            environment's own where it is None.
+    """
+    rows = [(key, claim) for key, own in claims.items() for claim in own]
+    if not rows:
+        return {}
+    compiler = certifier.compiler if heartbeats is None else certifier.compiler.with_heartbeats(heartbeats)
+    texts = [ProofText(statement=claim.statement, proof=claim.proof) for _, claim in rows]
+    chosen: dict[str, Counterexample] = {}
+    for (key, claim), outcome in zip(rows, elaborate_batch(compiler, texts, batch_size=400), strict=True):
+        if outcome.ok:
+            chosen.setdefault(key, claim)
+    submissions = [
+        Submission(id=key, name=lex(claim.statement)[1].text, statement=claim.statement, proof=claim.proof)
+        for key, claim in chosen.items()
+    ]
+    return {
+        row.submission.id: (chosen[row.submission.id], row.verdict)
+        for row in certifier.check(submissions)
+        if row.verdict is not None and row.verdict.verdict is VerdictKind.CERTIFIED
+    }
 
 
 def _choices(pools: Sequence[Sequence[str]], seed: str) -> Iterator[tuple[str, ...]]:

@@ -105,12 +105,7 @@ class Workbench:
         self._certifier = certifier
         self._prover = prover
         self._names = frozenset(theory_names)
-        environment = certifier.environment
-        options = {**dict(environment.options), "maxHeartbeats": heartbeats}
-        self._compiler = replace(
-            certifier.compiler,
-            environment=replace(environment, options=tuple(sorted(options.items()))),
-        )
+        self._compiler = certifier.compiler.with_heartbeats(heartbeats)
 
     def work(
         self,
@@ -162,7 +157,9 @@ class Workbench:
         *,
         stop: threading.Event,
         budget_s: float,
-        on_tried: Callable[[Tried], None] = lambda _: None,
+        workers: int = 1,
+        max_attempts: int | None = None,
+        proved: Sequence[tuple[FrozenStatement, str]] = (),
     ) -> WorkResult:
         """Gives each goal to the prover's own search, one after another.
 
@@ -170,7 +167,9 @@ class Workbench:
             goals: Frozen statements by conjecture id.
             stop: Set when the work is to be called off.
             budget_s: Seconds for each goal.
-            on_tried: Told when all are done.
+            workers: Lean processes for one search.
+            max_attempts: Proof texts that one search may try; no bound where it is None.
+            proved: Statements with proofs that the search may build on.
 
         Raises:
             Stopped: ``stop`` was set.
@@ -181,7 +180,15 @@ class Workbench:
         scripts: dict[str, int] = {}
         for id_, frozen in goals.items():
             deadline = time.monotonic() + budget_s
-            lab = Lab(self._certifier, tuple(self._names), deadline=deadline, stop=stop)
+            lab = Lab(
+                self._certifier,
+                tuple(self._names),
+                deadline=deadline,
+                stop=stop,
+                workers=workers,
+                max_attempts=max_attempts,
+            )
+            lab.proved = tuple(proved)
             found = self._prover.search(frozen, lab)
             if stop.is_set():
                 raise Stopped
@@ -195,7 +202,6 @@ class Workbench:
             num_found=len(candidates),
             wall_s=time.monotonic() - started,
         )
-        on_tried(tried)
         return WorkResult(judged=tuple(self._judge(candidates, goals)), tried=(tried,), scripts=scripts)
 
     def refute(

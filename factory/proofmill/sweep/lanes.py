@@ -13,26 +13,25 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
 
 from proofmill.atomic import atomic_write_bytes
-from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.config import LanesConfig
 from proofmill.errors import ProverError
-from proofmill.kernel.names import Name, name_str
+from proofmill.kernel.names import Name
 from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rows import PendingConjecture, Refutation
 from proofmill.prove.falsify import Falsifier
 from proofmill.prove.goals import goal_of
 from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import Prover, Tried, find_prover
-from proofmill.prove.refute import Counterexample, claims_at, counterexamples
-from proofmill.records import Candidate, Submission, Verdict, VerdictKind
+from proofmill.prove.refute import Counterexample, certified_denials, claims_after
+from proofmill.records import Candidate, Verdict
 from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
 
 __all__ = [
@@ -245,63 +244,25 @@ def refute_batch(
         How many claims were tried in Lean for each statement, and the denials.
     """
     started = time.monotonic()
-    claims = _claims(certifier, goals, theory_names)
-    environment = certifier.environment
-    options = {**dict(environment.options), "maxHeartbeats": heartbeats}
-    compiler = replace(
-        certifier.compiler, environment=replace(environment, options=tuple(sorted(options.items())))
-    )
-    texts = [ProofText(statement=claim.statement, proof=claim.proof) for _, claim in claims]
-    chosen: dict[str, Counterexample] = {}
-    for (id_, claim), outcome in zip(claims, elaborate_batch(compiler, texts, batch_size=400), strict=True):
-        if outcome.ok:
-            chosen.setdefault(id_, claim)
-    tried = {id_: sum(own == id_ for own, _ in claims) for id_ in goals}
-    rows = [
-        Submission(id=id_, name=_negated(goals[id_]), statement=claim.statement, proof=claim.proof)
-        for id_, claim in chosen.items()
-    ]
+    closure = certifier.environment.closure
+    falsifier = Falsifier(closure)
+    claims = {}
+    for id_, frozen in goals.items():
+        search = falsifier.search(frozen, seed=id_, budget_s=FALSIFY_S, points=FALSIFY_POINTS)
+        goal = goal_of(frozen, closure, id_=id_, theory_names=theory_names)
+        claims[id_] = claims_after(search, goal, frozen, closure, blind=BLIND)
+    tried = {id_: len(own) for id_, own in claims.items()}
     denials = [
-        Denial(
-            conjecture_id=row.submission.id,
-            claim=chosen[row.submission.id],
-            verdict=row.verdict,
-            num_tried=max(1, tried[row.submission.id]),
-        )
-        for row in certifier.check(rows)
-        if row.verdict is not None and row.verdict.verdict is VerdictKind.CERTIFIED
+        Denial(conjecture_id=id_, claim=claim, verdict=verdict, num_tried=tried[id_])
+        for id_, (claim, verdict) in certified_denials(certifier, claims, heartbeats=heartbeats).items()
     ]
     on_tried(
         Tried(
             rung="ground-values",
             num_goals=len(goals),
-            num_scripts=len(claims),
+            num_scripts=sum(tried.values()),
             num_found=len(denials),
             wall_s=time.monotonic() - started,
         )
     )
     return tried, denials
-
-
-def _claims(
-    certifier: Certifier, goals: Mapping[str, FrozenStatement], theory_names: Sequence[Name]
-) -> list[tuple[str, Counterexample]]:
-    """Claims worth a try in Lean, by statement."""
-    closure = certifier.environment.closure
-    falsifier = Falsifier(closure)
-    claims: list[tuple[str, Counterexample]] = []
-    for id_, frozen in goals.items():
-        goal = goal_of(frozen, closure, id_=id_, theory_names=theory_names)
-        search = falsifier.search(frozen, seed=id_, budget_s=FALSIFY_S, points=FALSIFY_POINTS)
-        if search.falsified is not None:
-            own = claims_at(goal, search.falsified, goal.unfoldable)
-        elif search.unknown and not search.held:
-            own = counterexamples(goal, frozen, closure)[:BLIND]
-        else:
-            own = []
-        claims += [(id_, claim) for claim in own]
-    return claims
-
-
-def _negated(frozen: FrozenStatement) -> str:
-    return f"{name_str(frozen.name)}_neg"

@@ -83,7 +83,10 @@ class Desk:
             definitions="\n".join(self.theory.sources.values()),
         )
         if job.is_side and isinstance(prover, Searcher):
-            return Proved(result=bench.search(goals, stop=self.stop, budget_s=lanes.deep_s, on_tried=tell))
+            found = bench.search(goals, stop=self.stop, budget_s=lanes.deep_s)
+            for tried in found.tried:
+                tell(tried)
+            return Proved(result=found)
         result = bench.work(
             goals,
             hints,

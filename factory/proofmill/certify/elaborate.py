@@ -28,6 +28,8 @@ _BASE_OPTIONS: Mapping[str, Option] = {"maxErrors": 0, "linter.all": False, "Ela
 STATEMENT_OPTIONS: Mapping[str, Option] = {"autoImplicit": False, "relaxedAutoImplicit": False}
 """Options of statements and of proofs put behind them."""
 _PARTS = ("", ".server", ".private")
+MAX_OUTSIDE_KILLS = 5
+"""Times that a run which somebody outside killed is made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +73,7 @@ class Compiler:
         wall_s: float | None = None,
         keep: bool = True,
     ) -> Compiled:
-        """Compiles ``text``.
+        """Compiles ``text``; a run that somebody outside killed is made again, since it says nothing.
 
         Args:
             text: The whole file.
@@ -83,12 +85,20 @@ class Compiler:
         Raises:
             CertifierError: ``stop`` was set; nothing can be said about the text.
         """
+        all_options = {**_BASE_OPTIONS, **options}
+        for _ in range(MAX_OUTSIDE_KILLS):
+            compiled = self._compile_once(text, all_options, module, wall_s, keep=keep)
+            if not compiled.run.killed_outside:
+                return compiled
+        return self._compile_once(text, all_options, module, wall_s, keep=keep)
+
+    def _compile_once(
+        self, text: str, options: Mapping[str, Option], module: str, wall_s: float | None, *, keep: bool
+    ) -> Compiled:
         self._raise_if_stopped()
         home = Path(tempfile.mkdtemp(prefix="proofmill-"))
         try:
-            return self._compile(
-                home.resolve(), text, {**_BASE_OPTIONS, **options}, module, wall_s, keep=keep
-            )
+            return self._compile(home.resolve(), text, options, module, wall_s, keep=keep)
         finally:
             shutil.rmtree(home, ignore_errors=True)
 

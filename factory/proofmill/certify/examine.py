@@ -38,7 +38,6 @@ log = logging.getLogger(__name__)
 
 BATCH_SIZE = 200
 MIN_BATCH = 20
-MAX_OUTSIDE_KILLS = 5
 MAX_OBJECTS = 5_000_000
 """Of one compiled submission; a larger one is refused as a bad artefact."""
 UNDECIDED = frozenset(str(reason) for reason in Reason if reason.is_infrastructure)
@@ -208,12 +207,7 @@ class Examiner:
     def _compile_alone(self, row: Row) -> Compiled:
         is_code = row.submission.code is not None
         options = {} if is_code else statement_options(self._compiler)
-        compiled = self._compiler.compile(self._text_alone(row), options=options)
-        for _ in range(MAX_OUTSIDE_KILLS):
-            if not compiled.run.killed_outside:
-                break
-            compiled = self._compiler.compile(self._text_alone(row), options=options)
-        return compiled
+        return self._compiler.compile(self._text_alone(row), options=options)
 
     def _judge_alone(self, row: Row, compiled: Compiled) -> Found:
         wall_s = compiled.run.wall_s

@@ -58,6 +58,9 @@ class Limits:
     """Bounds of one run."""
 
     wall_s: float = 120.0
+    is_patient: bool = False
+    """Whether a proof that stands alone always gets the whole of ``wall_s``, so that only Lean's own deterministic
+    bounds decide about it."""
     memory_mib: int = 6144
     """Passed to Lean as ``-M``; above it Lean reports an error of its own."""
     tree_margin_mib: int = 1024

@@ -149,8 +149,14 @@ class CertifyConfig:
 class BudgetConfig:
     """``[budget]``: how effort is counted."""
 
-    mode: Literal["wall"] = "wall"
-    """``wall`` counts seconds."""
+    mode: Literal["wall", "deterministic"] = "wall"
+    """``wall`` counts seconds. ``deterministic`` counts heartbeats and attempts: the same recipe gives the same corpus
+    byte for byte, however fast the machine is and whatever interrupts it; lanes that are timed do not run."""
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether nothing may depend on the clock."""
+        return self.mode == "deterministic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ from proofmill.ledger.rows import (
     StoredRefutation,
     VerdictRow,
 )
-from proofmill.records import Conjecture
+from proofmill.records import Conjecture, VerdictKind
 
 __all__ = ["LedgerReader"]
 
@@ -156,6 +156,18 @@ class LedgerReader:
         query = select(table.c.conjecture_id).where(table.c.lane == lane).distinct()
         with self.reading() as connection:
             return set(connection.scalars(query))
+
+    def undecided_counts(self) -> dict[str, int]:
+        """How often the machine failed on each conjecture that waits, by id; those it never failed on are left out."""
+        table, judged = schema.conjecture, schema.verdict
+        query = (
+            select(judged.c.conjecture_id, func.count())
+            .join(table, table.c.id == judged.c.conjecture_id)
+            .where(table.c.status == Status.PENDING, judged.c.verdict == str(VerdictKind.UNDECIDED))
+            .group_by(judged.c.conjecture_id)
+        )
+        with self.reading() as connection:
+            return {id_: int(num) for id_, num in connection.execute(query)}
 
     def pending(
         self, limit: int | None = None, *, after_seq: int = 0, max_tries: int | None = None

@@ -15,7 +15,7 @@ import functools
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -127,7 +127,7 @@ class Sweep:
             pool.shutdown(wait=True, cancel_futures=True)
             self._explorer.join()
         if reason == "exhausted":
-            self._leave_open(self._ledger.pending())
+            self._tell(self._leave_open(self._ledger.pending()))
         return SweepResult(reason=reason, counts=self._ledger.counts(), wall_s=time.monotonic() - started)
 
     # Set-up
@@ -143,8 +143,11 @@ class Sweep:
             for row in loose:
                 lemma = Lemma(frozen=frozen[row.conjecture.id], proof=row.proof)
                 self._unsealed.append((row.conjecture.id, lemma))
-        self._pending = self._ledger.pending()
         self._lanes.restore(self._ledger)
+        self._undecided = self._ledger.undecided_counts()
+        waiting = self._ledger.pending()
+        self._tell(self._leave_open([row for row in waiting if self._is_spent(row)]))
+        self._pending = [row for row in waiting if not self._is_spent(row)]
 
     def _freeze_certificates(self, rows: Sequence[StoredCertificate]) -> Mapping[str, FrozenStatement]:
         return self._freeze([row.conjecture for row in rows])
@@ -254,12 +257,13 @@ class Sweep:
         self._pending = [p for p in self._pending if p.seq not in taken]
         return job
 
-    def _start(self, pool: ThreadPoolExecutor, job: Job) -> None:
+    def _start(self, pool: ThreadPoolExecutor, job: Job) -> Future[Proved | Refuted]:
         certifier = self._store.certifier()
         goals = self._freeze(p.conjecture for p in job.rows)
         task = pool.submit(self._work, job, certifier, goals, tuple(self._store.hints))
         self._in_flight[task] = job
         self._certifiers[task] = certifier
+        return task
 
     def _work(
         self,
@@ -277,6 +281,7 @@ class Sweep:
                 goals,
                 self._theory.own,
                 heartbeats=self._config.prove.heartbeats,
+                is_timed=not self._config.budget.is_deterministic,
                 on_tried=tell,
             )
             return Refuted(tried=tried, denials=denials)
@@ -303,12 +308,34 @@ class Sweep:
             except Stopped:
                 self._pending += job.rows
                 continue
-            if isinstance(result, Refuted):
-                self._record_denials(job, result)
-                continue
-            self._record(job, result.result)
-            if result.hindsight is not None:
+            self._tell(self._finish(job, result))
+            if isinstance(result, Proved) and result.hindsight is not None:
                 self._propose_lemmas(result.hindsight)
+
+    def _finish(self, job: Job, result: Proved | Refuted) -> list[Event]:
+        """Records what a batch came to, all in one transaction.
+
+        Returns:
+            What is to be told of it, when the transaction is on disk.
+        """
+        with self._ledger.transaction():
+            if isinstance(result, Refuted):
+                return self._record_denials(job, result)
+            return self._record(job, result.result)
+
+    def _tell(self, events: Iterable[Event]) -> None:
+        """Tells what is in the ledger.
+
+        Raises:
+            AlarmError: two kernels disagree.
+        """
+        if self._alarms:
+            raise AlarmError(
+                f"two kernels disagree about a proof ({self._alarms[0]}). Both cannot be right: nothing more is "
+                "certified; the verdict is in the ledger, the bytes in artifacts/certificates; report this"
+            )
+        for event in events:
+            self._emit(event)
 
     def _propose_lemmas(self, found: Hindsight) -> None:
         """Byproducts enter like any conjecture; the proofs that are known go with them to the certifier."""
@@ -323,20 +350,15 @@ class Sweep:
         )
         self._lanes.known.update(found.proofs)
 
-    def _record(self, job: Job, result: WorkResult) -> None:
+    def _record(self, job: Job, result: WorkResult) -> list[Event]:
         judged = {candidate.conjecture_id: (candidate, v) for candidate, v in result.judged}
-        with self._ledger.transaction():
-            self._record_attempts(job, result.scripts, set(judged))
-            proved = [
-                (row, *judged[row.conjecture.id])
-                for row in job.rows
-                if row.conjecture.id in judged and self._keep(*judged[row.conjecture.id])
-            ]
-        if self._alarms:
-            raise AlarmError(
-                f"two kernels disagree about a proof ({self._alarms[0]}). Both cannot be right: nothing more is "
-                "certified; the verdict is in the ledger, the bytes in artifacts/certificates; report this"
-            )
+        undecided = {id_ for id_, (_, v) in judged.items() if v.verdict is VerdictKind.UNDECIDED}
+        self._record_attempts(job, result.scripts, set(judged), undecided)
+        proved = [
+            (row, *judged[row.conjecture.id])
+            for row in job.rows
+            if row.conjecture.id in judged and self._keep(*judged[row.conjecture.id])
+        ]
         events: list[Event] = []
         for row, candidate, verdict in proved:
             lemma = Lemma(frozen=self._frozen[row.conjecture.id], proof=candidate.proof)
@@ -346,42 +368,46 @@ class Sweep:
             VerdictGiven(id=v.id, verdict=str(v.verdict), level=v.level, reason=v.reason, wall_s=v.wall_s)
             for _, v in judged.values()
         ]
-        for event in events:
-            self._emit(event)
         done = {row.conjecture.id for row, *_ in proved}
         self._settle(job, found=len(done))
-        self._again(
-            [row for row in job.rows if row.conjecture.id not in done], judged, is_pass=not job.is_side
-        )
+        rest = [row for row in job.rows if row.conjecture.id not in done]
+        return events + self._again(rest, undecided, is_pass=not job.is_side)
 
-    def _record_attempts(self, job: Job, scripts: Mapping[str, int], found: set[str]) -> None:
+    def _record_attempts(
+        self, job: Job, scripts: Mapping[str, int], found: set[str], undecided: Set[str] = frozenset()
+    ) -> None:
+        """Counts what was tried; of what stays undecided the machine is at fault, so it is no pass."""
         share = (time.monotonic() - job.started) / len(job.rows)
-        self._ledger.record_attempt(
-            *(
-                Attempt(
-                    conjecture_id=row.conjecture.id,
-                    lane=job.lane,
-                    rung="side" if job.is_side else f"effort-{job.effort}",
-                    num_scripts=scripts.get(row.conjecture.id, 0),
-                    found=int(row.conjecture.id in found),
-                    wall_s=share,
-                )
-                for row in job.rows
-            ),
-            is_pass=not job.is_side,
-        )
+        for is_pass in (True, False):
+            self._ledger.record_attempt(
+                *(
+                    Attempt(
+                        conjecture_id=row.conjecture.id,
+                        lane=job.lane,
+                        rung="side" if job.is_side else f"effort-{job.effort}",
+                        num_scripts=scripts.get(row.conjecture.id, 0),
+                        found=int(row.conjecture.id in found),
+                        wall_s=share,
+                    )
+                    for row in job.rows
+                    if (not job.is_side and row.conjecture.id not in undecided) == is_pass
+                ),
+                is_pass=is_pass,
+            )
 
-    def _record_denials(self, job: Job, result: Refuted) -> None:
+    def _record_denials(self, job: Job, result: Refuted) -> list[Event]:
         denied = {denial.conjecture_id: denial for denial in result.denials}
-        with self._ledger.transaction():
-            self._record_attempts(job, result.tried, set(denied))
-            for denial in result.denials:
-                self._ledger.record_refuted(denial.candidate, denial.refutation, denial.verdict)
-        for row in job.rows:
-            if (own := denied.get(row.conjecture.id)) is not None:
-                self._emit(decided(row.conjecture, "refuted", lane=job.lane, level=own.verdict.level))
+        self._record_attempts(job, result.tried, set(denied))
+        for denial in result.denials:
+            self._ledger.record_refuted(denial.candidate, denial.refutation, denial.verdict)
+        events: list[Event] = [
+            decided(row.conjecture, "refuted", lane=job.lane, level=own.verdict.level)
+            for row in job.rows
+            if (own := denied.get(row.conjecture.id)) is not None
+        ]
         self._settle(job, found=len(denied))
-        self._again([row for row in job.rows if row.conjecture.id not in denied], {}, is_pass=False)
+        rest = [row for row in job.rows if row.conjecture.id not in denied]
+        return events + self._again(rest, frozenset(), is_pass=False)
 
     def _settle(self, job: Job, *, found: int) -> None:
         """Notes what a batch cost, for the choice of lanes."""
@@ -404,35 +430,28 @@ class Sweep:
             self._undecided[candidate.conjecture_id] = self._undecided.get(candidate.conjecture_id, 0) + 1
         return False
 
-    def _again(
-        self,
-        rows: Sequence[PendingConjecture],
-        judged: Mapping[str, tuple[Candidate, Verdict]],
-        *,
-        is_pass: bool,
-    ) -> None:
-        """Unproved conjectures wait for another pass or another lane, or are left open."""
+    def _again(self, rows: Sequence[PendingConjecture], undecided: Set[str], *, is_pass: bool) -> list[Event]:
+        """Unproved conjectures wait for another pass or another lane, or are left open or to people."""
         spent: list[PendingConjecture] = []
+        events: list[Event] = []
         for row in rows:
-            found = judged.get(row.conjecture.id)
-            if found is not None and found[1].verdict is VerdictKind.UNDECIDED:
+            if row.conjecture.id in undecided:
                 if self._undecided[row.conjecture.id] >= MAX_UNDECIDED:
                     self._ledger.record_infra(row.conjecture.id)
-                    self._emit(decided(row.conjecture, "infra"))
+                    events.append(decided(row.conjecture, "infra"))
                 else:
                     self._pending.append(row)
                 continue
             tried = replace(row, tries=row.tries + is_pass)
-            if tried.tries < MAX_PASSES or self._lanes.is_waited_for(row.conjecture.id):
-                self._pending.append(tried)
-            else:
-                spent.append(tried)
-        self._leave_open(spent)
+            (spent if self._is_spent(tried) else self._pending).append(tried)
+        return events + self._leave_open(spent)
 
-    def _leave_open(self, rows: Sequence[PendingConjecture]) -> None:
+    def _is_spent(self, row: PendingConjecture) -> bool:
+        return row.tries >= MAX_PASSES and not self._lanes.is_waited_for(row.conjecture.id)
+
+    def _leave_open(self, rows: Sequence[PendingConjecture]) -> list[Event]:
         self._ledger.record_open(*(row.conjecture.id for row in rows))
-        for row in rows:
-            self._emit(decided(row.conjecture, "open"))
+        return [decided(row.conjecture, "open") for row in rows]
 
     def _seal(self, pool: ThreadPoolExecutor) -> None:
         """Adopts a group that is compiled, and starts the next when there are enough lemmas for one."""
@@ -441,18 +460,19 @@ class Sweep:
             if not task.done():
                 return
             self._sealing = None
-            self._adopt(task.result(), batch)
+            self._tell(self._adopt(task.result(), batch))
         if len(self._unsealed) >= SEAL_EVERY and not self._stop.is_set():
             batch, self._unsealed = self._unsealed, []
             task = pool.submit(self._store.compile_next, [lemma for _, lemma in batch])
             self._sealing = (task, batch)
 
-    def _adopt(self, sealed: Sealed | None, batch: list[tuple[str, Lemma]]) -> None:
+    def _adopt(self, sealed: Sealed | None, batch: list[tuple[str, Lemma]]) -> list[Event]:
+        """Records a compiled group and goes on with it; returns what to tell of it."""
         if sealed is None:
-            self._emit(Warned(message=f"{len(batch)} certified lemmas could not be sealed; see logs"))
-            return
+            return [Warned(message=f"{len(batch)} certified lemmas could not be sealed; see logs")]
         num = self._store.adopt(sealed, [lemma for _, lemma in batch], [id_ for id_, _ in batch])
-        self._emit(LemmasSealed(module=sealed.module, num=num))
+        events: list[Event] = [LemmasSealed(module=sealed.module, num=num)]
         if num < len(batch):
             lost = len(batch) - num
-            self._emit(Warned(message=f"{lost} certified lemmas are not in {sealed.module}; see logs"))
+            events.append(Warned(message=f"{lost} certified lemmas are not in {sealed.module}; see logs"))
+        return events

@@ -39,13 +39,14 @@ from proofmill.events import (
 )
 from proofmill.export import snapshot_sources
 from proofmill.judge.consistency import Claims
-from proofmill.lean.process import num_cores
+from proofmill.lean.process import Limits, num_cores
 from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
-from proofmill.prove.protocol import find_prover
+from proofmill.prove.protocol import Prover, find_prover
 from proofmill.records import Level
 from proofmill.sweep.lanes import SideLanes, deep_lanes, open_lanes
 from proofmill.sweep.run import Sweep, SweepResult
+from proofmill.sweep.waves import DETERMINISTIC_LANES, PATIENCE_S, WaveSweep
 from proofmill.theory.theory import Theory, VocabularySection, compile_theory
 
 __all__ = ["run_sweep"]
@@ -79,7 +80,7 @@ def run_sweep(
     budget_s = 60 * (minutes if minutes is not None else config.sweep.minutes)
     workers = _workers(config)
     prover = find_prover(config.prove.prover)
-    lanes, lanes_off = open_lanes(config.lanes, config.prove.prover)
+    lanes, lanes_off = _open_lanes(config)
     toolchain = find_toolchain()
     _make_run_dir(run_dir)
     with contextlib.ExitStack() as stack:
@@ -105,6 +106,7 @@ def run_sweep(
             level=Level(config.certify.level),
             sandbox=sandbox,
             batch_size=config.certify.batch,
+            limits=Limits(wall_s=PATIENCE_S, is_patient=True) if config.budget.is_deterministic else None,
             registry=Registry(claims=Claims(ledger.certified_hashes()), archive=Archive(run_dir / ARCHIVE)),
         )
         emit = stack.enter_context(EventWriter(run_dir / EVENTS_FILE)).emit
@@ -129,7 +131,7 @@ def run_sweep(
             )
         )
         stack.enter_context(_resources(emit, run_dir, ledger))
-        sweep = Sweep(
+        sweep = (WaveSweep if config.budget.is_deterministic else Sweep)(
             config=config,
             theory=theory,
             certifier=certifier,
@@ -156,6 +158,18 @@ def run_sweep(
                 )
             )
     return result
+
+
+def _open_lanes(
+    config: SweepConfig,
+) -> tuple[dict[str, Callable[[], Prover] | None], dict[str, str]]:
+    """The lanes of a recipe that can run here, and under its kind of budget; the others with the reason."""
+    if not config.budget.is_deterministic:
+        return open_lanes(config.lanes, config.prove.prover)
+    timed = [name for name in config.lanes.others if name not in DETERMINISTIC_LANES]
+    counted = tuple(name for name in config.lanes.others if name in DETERMINISTIC_LANES)
+    lanes, off = open_lanes(dataclasses.replace(config.lanes, others=counted), config.prove.prover)
+    return lanes, off | dict.fromkeys(timed, "its effort is timed, and budget.mode is deterministic")
 
 
 def _plain_counts(counts: object) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ class Desk:
             Stopped: the sweep has ended meanwhile.
         """
         lanes, prove = self.config.lanes, self.config.prove
+        is_timed = not self.config.budget.is_deterministic
         bench = Workbench(
             certifier,
             prover,
@@ -91,7 +93,9 @@ class Desk:
             goals,
             hints,
             stop=self.stop,
-            budget_s=(lanes.budget_s if job.is_side else prove.budget_s) * len(goals),
+            budget_s=(lanes.budget_s if job.is_side else prove.budget_s) * len(goals)
+            if is_timed
+            else math.inf,
             effort=None if job.is_side else job.effort,
             on_tried=tell,
         )

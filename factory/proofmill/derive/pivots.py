@@ -40,7 +40,10 @@ class _Branch:
 def pivots(lab: Lab) -> Iterator[Draft | Skip]:
     """For each theorem the best and the worst of several next steps that Lean accepts, by rollouts."""
     linear = linear_proofs(lab)
-    chosen = pick([name for name in linear if lab.by_name[name].split != "withheld"], MAX_THEOREMS, "pivot")
+    branching = [
+        name for name, item in linear.items() if len(item.steps) > 1 and item.row.split != "withheld"
+    ]
+    chosen = pick(branching, MAX_THEOREMS, "pivot")
     tails = _tails(linear)
     branches: dict[str, list[str]] = {name: _next_steps(lab, linear[name]) for name in chosen}
     asked: dict[Pair, tuple[str, str]] = {}
@@ -76,11 +79,17 @@ def _tails(linear: dict[str, Linear]) -> list[str]:
 
 
 def _sample(lab: Lab, tails: list[str], name: str) -> list[list[str]]:
-    """Continuations for a theorem, the same after each of its steps: ends that speak of its definitions alone."""
+    """Continuations for a theorem, the same after each of its steps: ends that speak of its definitions alone.
+
+    Half of them are drawn from those that speak of most of its definitions, as a prover would.
+    """
     known = definitions(lab).keys()
     own = set(_defined(lab, lab.by_name[name].statement))
     fitting = [tail for tail in tails if words(tail) & known <= own]
-    return [tail.split("\n") for tail in pick(fitting, ROLLOUTS, name)]
+    most = max(len(words(tail) & known) for tail in fitting)
+    close = pick([tail for tail in fitting if len(words(tail) & known) == most], ROLLOUTS // 2, name)
+    others = pick([tail for tail in fitting if tail not in close], ROLLOUTS - len(close), name)
+    return [tail.split("\n") for tail in (*close, *others)]
 
 
 def _next_steps(lab: Lab, item: Linear) -> list[str]:

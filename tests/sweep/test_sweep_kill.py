@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
+from tests.sweep.kills import kill_sweeps
 
 from proofmill.errors import LedgerError
 from proofmill.events import ConjectureDecided, SweepFinished, SweepStarted, read_events
@@ -22,6 +24,19 @@ from proofmill.ledger import LedgerReader
 from proofmill.theory.theory import compile_theory
 
 NUM_KILLS = 10
+
+
+@pytest.mark.parametrize(
+    ("recipe", "kills"), [("tiny", 3), pytest.param("lists", 20, marks=pytest.mark.slow)]
+)
+def test_kills_change_nothing(tmp_path: Path, recipe: str, kills: int) -> None:
+    """Whatever process is killed: no verdict is lost or there twice, and the corpus is the same byte for byte."""
+    report = kill_sweeps(tmp_path, kills=kills, seed=4, recipe=recipe)
+
+    assert report.is_clean, report
+    assert report.num_kills >= kills
+    assert report.runs >= 1
+    assert report.certificates >= 15
 
 
 def certificates(run_dir: Path) -> dict[str, tuple[object, ...]]:

@@ -76,25 +76,25 @@ class TestChoice:
         lanes = desk()
         pending = waiting("a", "b", "c")
 
-        assert lanes.choose(waiting("a", tries=0), is_idle=True) is None
-        first = lanes.choose(pending, is_idle=True)
+        assert lanes.choose(waiting("a", tries=0), effort=None) is None
+        first = lanes.choose(pending, effort=None)
         assert first is not None
         assert [row.conjecture.id for row in first[1]] == ["a", "b"]
         lanes.record(first[0], first[1], found=5, wall_s=1.0)
-        second = lanes.choose(pending, is_idle=True)
+        second = lanes.choose(pending, effort=None)
         assert second is not None
         assert (second[0], [row.conjecture.id for row in second[1]]) == (first[0], ["c"])
 
     def test_the_share_is_kept_unless_nobody_else_wants_the_time(self) -> None:
         """A quarter of the time, and all of it when the main lane is idle."""
         lanes = desk(share=0.25)
-        lanes.main_s = 30.0
+        lanes.record_pass(0, found=9, wall_s=30.0)
         lanes.record("search", waiting("x"), found=0, wall_s=11.0)
 
-        assert lanes.choose(waiting("a"), is_idle=False) is None
-        assert lanes.choose(waiting("a"), is_idle=True) is not None
-        lanes.main_s = 40.0
-        assert lanes.choose(waiting("a"), is_idle=False) is not None
+        assert lanes.choose(waiting("a"), effort=0) is None
+        assert lanes.choose(waiting("a"), effort=None) is not None
+        lanes.record_pass(0, found=0, wall_s=10.0)
+        assert lanes.choose(waiting("a"), effort=0) is not None
 
     def test_what_pays_comes_first(self) -> None:
         """The lane with more results for its time is preferred."""
@@ -102,10 +102,27 @@ class TestChoice:
         lanes.record("search", waiting("x"), found=0, wall_s=50.0)
         lanes.record(REFUTE, waiting("x"), found=3, wall_s=50.0)
 
-        chosen = lanes.choose(waiting("a"), is_idle=True)
+        chosen = lanes.choose(waiting("a"), effort=None)
 
         assert chosen is not None
         assert chosen[0] == REFUTE
+
+    def test_harder_passes_and_lanes_compete(self) -> None:
+        """Once everything was tried, the main lane goes on only as long as it finds more for its time."""
+        lanes = desk(share=0.0)
+        lanes.record("search", waiting("x"), found=2, wall_s=50.0)
+        lanes.record(REFUTE, waiting("x"), found=0, wall_s=50.0)
+        lanes.record_pass(1, found=5, wall_s=50.0)
+
+        assert lanes.choose(waiting("a"), effort=1) is None
+        for _ in range(8):
+            lanes.record_pass(1, found=0, wall_s=50.0)
+        chosen = lanes.choose(waiting("a"), effort=1)
+        assert chosen is not None
+        assert chosen[0] == "search"
+        other = lanes.choose(waiting("a"), effort=1, busy={"search"})
+        assert other is not None
+        assert other[0] == REFUTE
 
     def test_memory_comes_from_the_ledger(self) -> None:
         """After a kill nothing is tried twice by the same lane, and what some lane lacks is waited for."""
@@ -113,7 +130,7 @@ class TestChoice:
 
         assert not lanes.is_waited_for("a")
         assert lanes.is_waited_for("b")
-        chosen = lanes.choose(waiting("a", "b"), is_idle=True)
+        chosen = lanes.choose(waiting("a", "b"), effort=None)
         assert chosen is not None
         assert (chosen[0], [row.conjecture.id for row in chosen[1]]) == ("search", ["b"])
 
@@ -121,12 +138,12 @@ class TestChoice:
         """Lemmas in hindsight come with proofs: they wait for no pass and no share."""
         lanes = desk(share=0.0)
         lanes.known["b"] = "by rfl"
-        chosen = lanes.choose(waiting("a", "b", tries=0), is_idle=False)
+        chosen = lanes.choose(waiting("a", "b", tries=0), effort=0)
 
         assert chosen is not None
         assert (chosen[0], [row.conjecture.id for row in chosen[1]]) == (HINDSIGHT, ["b"])
         lanes.record(*chosen, found=1, wall_s=0.1)
-        assert lanes.choose(waiting("b", tries=0), is_idle=True) is None
+        assert lanes.choose(waiting("b", tries=0), effort=None) is None
 
 
 def test_a_lane_that_cannot_run_is_off_and_says_why() -> None:

@@ -60,19 +60,28 @@ SEARCHES = "searches"
 """Folder of a run's artefacts with the trees of its searches."""
 _PRIOR_FOUND, _PRIOR_S = 1.0, 10.0
 """A lane is taken to have found one in ten seconds before anything is known of it."""
+_MEMORY = 0.9
+"""What a batch counts for, once another has followed: easy statements come first, so that rates fall."""
 
 
 @dataclass(slots=True)
 class _Spent:
-    """What a lane has cost and found in this session."""
+    """What a lane has cost in this session, and what its last batches found."""
 
     wall_s: float = 0.0
-    found: int = 0
+    recent_s: float = 0.0
+    recent_found: float = 0.0
 
     @property
     def rate(self) -> float:
         """Expected results a second."""
-        return (self.found + _PRIOR_FOUND) / (self.wall_s + _PRIOR_S)
+        return (self.recent_found + _PRIOR_FOUND) / (self.recent_s + _PRIOR_S)
+
+    def add(self, *, found: int, wall_s: float) -> None:
+        """Notes a batch; what the ones before it told counts for less."""
+        self.wall_s += wall_s
+        self.recent_s = _MEMORY * self.recent_s + wall_s
+        self.recent_found = _MEMORY * self.recent_found + found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +167,8 @@ class SideLanes:
     lanes: Mapping[str, Callable[[], Prover] | None]
     deep: frozenset[str] = frozenset()
     """Those that work on one statement at a time, each for ``settings.deep_s``."""
-    main_s: float = 0.0
-    """Seconds that the main lane's batches took in this session, all workers together."""
+    passes: dict[int, _Spent] = field(default_factory=dict)
+    """What the main lane's batches came to in this session, by effort, all workers together."""
     known: dict[str, str] = field(default_factory=dict)
     """Proofs that came with conjectures in hindsight, waiting for the certifier; lost with the process, and then
     proved like any other."""
@@ -186,27 +195,34 @@ class SideLanes:
         return self.lanes[lane]
 
     def choose(
-        self, pending: Sequence[PendingConjecture], *, is_idle: bool, busy: Set[str] = frozenset()
+        self, pending: Sequence[PendingConjecture], *, effort: int | None, busy: Set[str] = frozenset()
     ) -> tuple[str, list[PendingConjecture]] | None:
-        """The next lane and its batch, or None where there is nothing for a lane, or no time.
+        """The next lane and its batch, or None where the main lane is to go on.
+
+        As long as something is untried the lanes have their share of the time; after that whichever has found
+        most for its time lately is next, the main lane's harder passes among them.
 
         Args:
             pending: What waits; only what the main lane has tried is eligible.
-            is_idle: Whether the main lane has nothing to do, so that no share is kept.
+            effort: Of the pass that the main lane would make; None where it has nothing to do.
             busy: Lanes with a batch in hand; none has two.
         """
         waiting = [p for p in pending if p.conjecture.id in self.known]
         if waiting and HINDSIGHT not in busy:
             return HINDSIGHT, waiting[: self.settings.batch]
-        spent = sum(s.wall_s for s in self._spent.values())
-        if not is_idle and spent > self.settings.share * (spent + self.main_s):
+        if effort == 0 and (busy or self._has_had_its_share()):
             return None
-        free = [name for name in self.lanes if name not in busy]
+        rival = self.passes.get(effort, _Spent()).rate if effort else 0.0
+        free = [name for name in self.lanes if name not in busy and self._spent[name].rate >= rival]
         for name in sorted(free, key=lambda n: -self._spent[n].rate):  # ties as the recipe orders them
             rows = [p for p in pending if p.tries and p.conjecture.id not in self._done[name]]
             if rows:
                 return name, rows[: self._batch(name)]
         return None
+
+    def _has_had_its_share(self) -> bool:
+        spent = sum(s.wall_s for s in self._spent.values())
+        return spent > self.settings.share * (spent + sum(s.wall_s for s in self.passes.values()))
 
     def _batch(self, name: str) -> int:
         """Conjectures in one batch of a lane; the seconds of a batch are the same for all lanes."""
@@ -221,8 +237,11 @@ class SideLanes:
                 self.known.pop(row.conjecture.id, None)
             return
         self._done[name].update(row.conjecture.id for row in rows)
-        self._spent[name].wall_s += wall_s
-        self._spent[name].found += found
+        self._spent[name].add(found=found, wall_s=wall_s)
+
+    def record_pass(self, effort: int, *, found: int, wall_s: float) -> None:
+        """Notes what a batch of the main lane came to."""
+        self.passes.setdefault(effort, _Spent()).add(found=found, wall_s=wall_s)
 
 
 def keep_records(folder: Path, lane: str, rows: Sequence[Mapping[str, object]]) -> None:

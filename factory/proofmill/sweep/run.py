@@ -240,15 +240,13 @@ class Sweep:
         Harder tries wait until no untried conjecture is left, so that cheap proofs come first.
         """
         main = [p for p in self._pending if p.tries < MAX_PASSES]
-        side = None
+        effort = min((p.tries for p in main), default=None)
         busy = {job.lane for job in self._in_flight.values() if job.is_side}
-        if not (main and busy):
-            side = self._lanes.choose(self._pending, is_idle=not main, busy=busy)
+        side = self._lanes.choose(self._pending, effort=effort, busy=busy)
         if side is not None:
             lane, chosen = side
             job = Job(rows=tuple(chosen), effort=0, lane=lane, started=time.monotonic(), is_side=True)
-        elif main:
-            effort = min(p.tries for p in main)
+        elif effort is not None:
             chosen = [p for p in main if p.tries == effort][: self._config.prove.batch]
             job = Job(rows=tuple(chosen), effort=effort, lane=self._prover.name, started=time.monotonic())
         else:
@@ -415,7 +413,7 @@ class Sweep:
         if job.is_side:
             self._lanes.record(job.lane, job.rows, found=found, wall_s=wall_s)
         else:
-            self._lanes.main_s += wall_s
+            self._lanes.record_pass(job.effort, found=found, wall_s=wall_s)
 
     def _keep(self, candidate: Candidate, verdict: Verdict) -> bool:
         """Records a verdict; True where it is a new certificate."""

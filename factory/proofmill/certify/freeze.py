@@ -6,6 +6,7 @@ cannot be used is told to its author as an ``InputProblem`` and keeps no other f
 
 from __future__ import annotations
 
+import tempfile
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,7 @@ from proofmill.certify.batch import batch_wall_s, smaller
 from proofmill.certify.elaborate import STATEMENT_OPTIONS, Compiled, Compiler
 from proofmill.certify.lexer import LexError, Token, TokenKind, bracket_problem, lex, position
 from proofmill.certify.policy import COMMANDS, ingest_problem
-from proofmill.errors import TheoryError
+from proofmill.errors import CertifierError, TheoryError
 from proofmill.judge.compare import Side
 from proofmill.judge.consistency import denials
 from proofmill.judge.environment import Environment, references
@@ -74,6 +75,10 @@ class _Parsed:
     text: str
 
 
+_CONTROL = _Parsed(name=("proofmill_control",), text="theorem proofmill_control : True")
+"""What any Lean that works can compile."""
+
+
 def freeze_statements(compiler: Compiler, statements: Sequence[str], *, workers: int = 1) -> list[Frozen]:
     """Freezes statements, in order; each is a ``FrozenStatement`` or an ``InputProblem``.
 
@@ -84,6 +89,7 @@ def freeze_statements(compiler: Compiler, statements: Sequence[str], *, workers:
 
     Raises:
         TheoryError: the environment's context does not compile.
+        CertifierError: Lean cannot do its work here at all, for instance because the disk is full.
     """
     results: dict[int, Frozen] = {}
     pending: list[tuple[int, _Parsed]] = []
@@ -182,6 +188,7 @@ def _freeze_group(compiler: Compiler, group: Sequence[tuple[int, _Parsed]]) -> d
         compiled, starts = _compile(compiler, [parsed for _, parsed in rows])
         if not compiled.ended or not (compiled.errors or compiled.parts):
             if len(rows) == 1:
+                _must_work(compiler)
                 results[rows[0][0]] = _hopeless(compiled)
                 return results
             for part in smaller(rows):
@@ -221,6 +228,22 @@ def _compile(compiler: Compiler, rows: Sequence[_Parsed]) -> tuple[Compiled, lis
     wall_s = batch_wall_s(compiler.limits, len(rows))
     compiled = compiler.compile("\n".join(lines) + "\n", options=options, wall_s=wall_s)
     return compiled, starts
+
+
+def _must_work(compiler: Compiler) -> None:
+    """Makes sure that a statement is at fault, and not the machine: a trivial one must go through.
+
+    Raises:
+        CertifierError: it does not, so nothing can be said of any statement.
+    """
+    compiled, _ = _compile(compiler, [_CONTROL])
+    if compiled.errors or compiled.parts:
+        return
+    said = compiled.run.stderr.decode(errors="replace").strip()[-300:]
+    raise CertifierError(
+        f"Lean does not even get a trivial statement done here (it ended with {compiled.run.ending}, status "
+        f"{compiled.run.status}) {said}; is there room in {tempfile.gettempdir()}, and memory?"
+    )
 
 
 def _hopeless(compiled: Compiled) -> InputProblem:

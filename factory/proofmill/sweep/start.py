@@ -220,11 +220,18 @@ def _digest_of(section: VocabularySection) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A rotating log that is never worth a sweep: what a full disk refuses is lost without a word."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (the name is the library's)
+        """Says nothing, where the library would print a traceback."""
+
+
 @contextlib.contextmanager
 def _logs(folder: Path) -> Iterator[None]:
     """Sends this package's log to a file of the run directory."""
     path = folder / "proofmill.log"
-    handler = logging.handlers.RotatingFileHandler(path, maxBytes=8 << 20, backupCount=3)
+    handler = _LogFile(path, maxBytes=8 << 20, backupCount=3)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger("proofmill")
     level = root.level

@@ -53,6 +53,18 @@ def test_no_training_row_speaks_of_a_held_out_theorem(exported: Exported) -> Non
     assert tests > 50
 
 
+def test_premises_are_facts_that_a_prover_would_look_for(exported: Exported) -> None:
+    """What `omega` reflects into, or makes of numbers that the statement does not have, is nobody's premise."""
+    facts = {
+        str(fact)
+        for row in rows_of(exported.folder / "premise-selection", "train")
+        for fact in row["candidates"]  # type: ignore[attr-defined]
+    }
+
+    assert facts
+    assert not [fact for fact in sorted(facts) if fact.startswith(("Int.", "Lean."))]
+
+
 def test_every_drop_is_counted(exported: Exported) -> None:
     """Rows and drops are all drafts; reasons stand in the manifest and on the card."""
     dropped = 0

@@ -29,7 +29,7 @@ __all__ = [
     "theorems",
 ]
 
-NEGATIVES = 6
+NEGATIVES, LEAST_NEGATIVES = 6, 3
 MAX_POOL = 400
 """Facts from which negatives are filled up that no name suggests."""
 MAX_NEAR = 40
@@ -210,7 +210,7 @@ def premises(lab: Lab) -> Iterator[Draft | Skip]:
         further = [f for f in pick(pool, MAX_NEAR, name) if f not in allowed and f not in facts]
         allowed += [f for f in further if _may_show(lab, f, row.split)]
         negatives = tuple(sorted(allowed[:NEGATIVES]))
-        if len(negatives) < NEGATIVES:
+        if len(negatives) < LEAST_NEGATIVES:
             yield Skip(reason="too_few_negatives")
             continue
         yield Draft(

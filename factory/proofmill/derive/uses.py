@@ -1,8 +1,8 @@
 """Which theorems a proof term refers to: read from the compiled file, never from the proof's text.
 
 Glue is left out: theorems that speak of equality and connectives alone (``Eq.trans``, ``of_eq_true``),
-equations by which definitions unfold, and what Lean makes for itself. What is left are facts that a prover
-has to find.
+equations by which definitions unfold, what Lean makes for itself, and facts about integers where the statement
+has none (``omega`` reckons in them). What is left are facts that a prover has to find.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ __all__ = ["term_uses"]
 _LOGIC = frozenset(
     {"Eq", "HEq", "Iff", "Not", "And", "Or", "True", "False", "Ne", "Exists", "Decidable", "ite", "dite"}
 )
+_INT: Name = ("Int",)
 _MADE = re.compile(
     r"_.*|inst[A-Z].*|to[A-Z]\w*|Simproc|eq_\d+|eq_def|match_\d+|sizeOf_spec|injEq|inj|noConfusion|induct\w*|.*_unfold|proof_\d+"
 )
@@ -55,6 +56,7 @@ def _uses(goal: Name, own: Mapping[Name, ConstantInfo], closure: Closure) -> tup
     seen: set[Name] = {goal}
     stack: list[Name] = [goal]
     uses: set[str] = set()
+    has_integers = _INT in constants_of(own[goal].type)
     while stack:
         for name in references(own[stack.pop()]):
             if name in seen:
@@ -62,6 +64,8 @@ def _uses(goal: Name, own: Mapping[Name, ConstantInfo], closure: Closure) -> tup
             seen.add(name)
             if name in own:
                 stack.append(name)
+            elif name[0] == _INT[0] and not has_integers:
+                continue
             elif (other := closure.get(_owner(name))) is not None and _is_fact(other):
                 uses.add(name_str(other.name))
     return tuple(sorted(uses))

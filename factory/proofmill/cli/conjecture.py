@@ -60,20 +60,21 @@ def conjecture(
     """
     from proofmill.codec import to_row
     from proofmill.conjecture.propose import propose
-    from proofmill.prove.falsify import Falsifier
+    from proofmill.prove.look import LastLook
     from proofmill.theory.theory import compile_theory
 
     compiled = compile_theory(theory, progress=show_build)
-    proposed = propose(
-        compiled,
-        n,
-        seed=seed,
-        max_size=max_size,
-        keep_trivial=keep_trivial,
-        limit_s=60 * minutes,
-        seeds=seeds or (),
-        falsify=Falsifier(compiled.environment.closure).last_look,
-    )
+    with LastLook(compiled.environment) as look:
+        proposed = propose(
+            compiled,
+            n,
+            seed=seed,
+            max_size=max_size,
+            keep_trivial=keep_trivial,
+            limit_s=60 * minutes,
+            seeds=seeds or (),
+            falsify=look,
+        )
     put_rows([to_row(c) for c in proposed.conjectures], out)
     if refuted is not None:
         put_rows([{"law": r.law, "assignment": r.assignment} for r in proposed.refuted], refuted)

@@ -89,7 +89,13 @@ class Generator:
         constants = theory.constants
         self._theory = theory
         vocabulary = probed.vocabulary
-        self._table = ValueTable(Evaluator(probed.constants), vocabulary.datatypes, seed, vocabulary.models)
+        self._table = ValueTable(
+            Evaluator(probed.constants),
+            vocabulary.datatypes,
+            seed,
+            vocabulary.models,
+            images=vocabulary.symbols,
+        )
         self._explorer = Explorer(
             vocabulary.symbols, self._table, limits, seed, stop, partial=partial, schemes=vocabulary.schemes
         )

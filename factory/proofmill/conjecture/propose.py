@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -32,8 +32,8 @@ from proofmill.theory.theory import Theory
 
 __all__ = ["MAX_SIZE", "Falsify", "Proposed", "propose"]
 
-Falsify: TypeAlias = Callable[[FrozenStatement, str], dict[str, str] | None]
-"""From a statement and a seed to an assignment at which the statement is false, or None."""
+Falsify: TypeAlias = Callable[[Sequence[tuple[FrozenStatement, str]]], Sequence[dict[str, str] | None] | None]
+"""From statements with seeds to assignments at which they are false, or None each; None if nobody looked."""
 _Labelled: TypeAlias = tuple[list[Conjecture], list[Refuted]]
 
 MAX_SIZE = 13
@@ -99,7 +99,7 @@ def propose(  # noqa: PLR0913 (each has a default that works)
         keep_trivial: Keep also what one tactic of the cheapest tier closes.
         limit_s: Seconds after which to end with what there is; None for no limit.
         seeds: Files of statements; what is made from them comes first.
-        falsify: A last look at each statement, at values that are not the explorer's.
+        falsify: A last look at statements, at values that are not the explorer's; called from one thread.
 
     Raises:
         InputError: a file of seeds cannot be read.
@@ -174,17 +174,18 @@ class _Work:
 
     def run(self, stop: threading.Event) -> None:
         waiting: list[Future[_Labelled]] = []
-        with ThreadPoolExecutor(1, thread_name_prefix="label") as pool:
+        with (
+            ThreadPoolExecutor(1, thread_name_prefix="look") as looking,
+            ThreadPoolExecutor(1, thread_name_prefix="label") as pool,
+        ):
             try:
                 layers = self._generator.layers(self._certifier.freeze)
                 for layer in itertools.chain(self._first, layers):
                     self._note(layer)
-                    waiting += [
-                        pool.submit(
-                            self._label, layer.conjectures[at : at + _CHUNK], layer.frozen[at : at + _CHUNK]
-                        )
-                        for at in range(0, len(layer.conjectures), _CHUNK)
-                    ]
+                    for at in range(0, len(layer.conjectures), _CHUNK):
+                        lot = slice(at, at + _CHUNK)
+                        looked = looking.submit(self._look, layer.conjectures[lot], layer.frozen[lot])
+                        waiting.append(pool.submit(self._label, looked))
                     may_be_enough = len(self._kept) + _CHUNK * len(waiting) >= self._num
                     self._take(waiting, wait=may_be_enough)
                     self._stopped = stop.is_set()
@@ -201,17 +202,22 @@ class _Work:
         self._largest = layer.index
         self._notes += [f"size {layer.index}: {text}" for text in layer.examples.get("not_sampled", ())]
 
-    def _label(
+    def _look(
         self, conjectures: tuple[Conjecture, ...], frozen: tuple[FrozenStatement, ...]
     ) -> tuple[list[Conjecture], list[Refuted]]:
-        refuted: list[Refuted] = []
-        standing: list[Conjecture] = []
-        for conjecture, statement in zip(conjectures, frozen, strict=True):
-            point = self._falsify(statement, conjecture.id) if self._falsify is not None else None
-            if point is None:
-                standing.append(conjecture)
-            else:
-                refuted.append(Refuted(law=conjecture.statement, assignment=point))
+        """Those that stand a last look, and those that do not."""
+        if self._falsify is None:
+            return list(conjectures), []
+        points = self._falsify([(s, c.id) for s, c in zip(frozen, conjectures, strict=True)])
+        word = "passed" if points is not None else "unknown"
+        rows = list(zip(conjectures, points or [None] * len(conjectures), strict=True))
+        standing = [
+            replace(c, filters={**c.filters, "last_look": word}) for c, point in rows if point is None
+        ]
+        return standing, [Refuted(law=c.statement, assignment=p) for c, p in rows if p is not None]
+
+    def _label(self, looked: Future[_Labelled]) -> _Labelled:
+        standing, refuted = looked.result()
         labelled = label_triviality(self._certifier, standing)
         wanted = [c for c in labelled if self._keep_trivial or c.filters["triviality"] == "none"]
         claims = [self._generator.witness_claim(c) for c in wanted]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from proofmill.conjecture.laws import Law
 from proofmill.conjecture.values import UNDEFINED, ValueTable, show_value
+from proofmill.theory.drafts import NAT
 from proofmill.theory.terms import App, Term, Variable
 
 __all__ = ["MIN_SUPPORT", "TestBed"]
@@ -23,6 +24,12 @@ MAX_SEARCH = 8
 _QUICK = 10
 _EVERY_LARGE = 6
 """Every so many check points one is large."""
+_NUM_COINCIDENCES = 60
+"""Points at which numbers are images of each other under the theory's functions."""
+_PAIRS_UP_TO = 9
+"""All pairs of numbers with this sum at most are tried for the first two, ..."""
+_FIRST_UP_TO = 34
+"""... and all numbers up to this one for the first."""
 _MAX_KILLERS = 40
 """Check points that are remembered for what they refute."""
 
@@ -48,6 +55,10 @@ class TestBed:
             f"c{i}{'L' if i % _EVERY_LARGE == 0 else 'S' if i % 2 else ''}"
             for i in range(num_checks * MAX_SEARCH)
         ]
+        pairs = [(a, total - a) for total in range(_PAIRS_UP_TO + 1) for a in range(total + 1)]
+        pairs += [(a, a % 4) for a in range(_PAIRS_UP_TO + 1, _FIRST_UP_TO + 1)]
+        self._grid = [f"G{a}.{b}" for a, b in pairs]
+        self._coincidences = [f"k{i}K" for i in range(_NUM_COINCIDENCES)]
         self._supports: dict[frozenset[Term], list[str]] = {}
         self._killers: list[str] = []
 
@@ -108,10 +119,20 @@ class TestBed:
         support = self.support(law.hypotheses)
         for point in support[:_QUICK] if quick else support:
             if self._concludes(law, point) is False:
-                self._killers.insert(len(self._killers) // 2, point)
-                del self._killers[_MAX_KILLERS:]
-                return point
+                return self._killed(point)
+        if not quick and any(not v.type.is_function for v in law.variables()):
+            points = self._coincidences
+            if any(v.type == NAT for v in law.variables()):
+                points = [*self._grid, *points]
+            for point in points:
+                if self.holds(law, point) is False:
+                    return self._killed(point)
         return None
+
+    def _killed(self, point: str) -> str:
+        self._killers.insert(len(self._killers) // 2, point)
+        del self._killers[_MAX_KILLERS:]
+        return point
 
     def holding(self, law: Law) -> list[str]:
         """The points at which hypotheses and conclusion hold."""

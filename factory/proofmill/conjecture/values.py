@@ -7,12 +7,14 @@ a seed and from content hashes: the same theory and seed give the same points on
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from proofmill.kernel.names import name_str, parse_name
+from proofmill.theory.drafts import NAT
 from proofmill.theory.evaluate import Evaluator, Unevaluable
 from proofmill.theory.functions import FunctionValue, RandomFunction, function_value
 from proofmill.theory.models import Model
@@ -44,6 +46,10 @@ MAX_SLOW = 25
 """Evaluations of one symbol that may run out of steps before it counts as having no values at all."""
 _STOP = 0.1
 """Chance that a recursive value ends before its size is used up."""
+_FEW_NUMBERS = 6
+"""Largest number that the others at a point of coincidences are made from."""
+_IMAGE = 40
+"""Largest number that is made from them."""
 MAX_TOKEN = 3
 """Largest element of a type variable: few distinct ones, so that equal elements meet."""
 
@@ -57,6 +63,7 @@ class ValueTable:
         datatypes: Mapping[str, tuple[tuple[str, tuple[Type, ...]], ...]],
         seed: int,
         models: Mapping[str, Model] | None = None,
+        images: Sequence[Symbol] = (),
     ) -> None:
         """Starts with no values.
 
@@ -65,7 +72,10 @@ class ValueTable:
             datatypes: Constructors of each data type, over ``'a``, ``'b``.
             seed: Of all random choices.
             models: What type variables of a class stand for, by the class's name.
+            images: Functions from numbers to numbers; at some points, numbers are images of each other.
         """
+        self._images = [s for s in images if s.result == NAT and set(s.arg_types) == {NAT} and s.arity <= 2]
+        self._pools: dict[str, list[int]] = {}
         self._models = models or {}
         self._samples: dict[tuple[Type, int], list[Any]] = {}
         self._evaluator = evaluator
@@ -93,8 +103,9 @@ class ValueTable:
 
         Each point has a scale of its own: on some all numbers are 0 or 1, so that lists repeat themselves;
         points whose name ends in ``L`` have large numbers and long lists, those that end in ``S`` tiny ones, where
-        rare coincidences happen. Numbers inside a value may rise,
-        fall or be all equal, and a variable may have the value of an earlier one.
+        rare coincidences happen; at those that end in ``K`` all numbers are a few small ones and their images
+        under the theory's functions; at ``G3.5`` the first two numbers are 3 and 5, and other values tiny. Numbers
+        inside a value may rise, fall or be all equal, and a variable may have the value of an earlier one.
         """
         found = self._assigned.get((variable, point))
         if found is None:
@@ -102,6 +113,10 @@ class ValueTable:
         return found
 
     def _draw(self, variable: Variable, point: str) -> int:
+        if point[0] == "G" and variable.type == NAT and variable.index < 2:
+            return self.intern(int(point[1:].split(".")[variable.index]))
+        if point[-1] == "K":
+            return self._coincident(variable, point)
         shape = random.Random(f"{self._seed}/{point}")
         is_large = point.endswith("L")
         largest = shape.choice((_SCALES[-1], _LARGE) if is_large else _SCALES)
@@ -109,12 +124,39 @@ class ValueTable:
         if variable.index and not variable.type.is_function and rng.random() < _SAME:
             return self.assign(Variable(variable.type, rng.randrange(variable.index)), point)
         size = rng.randint(MAX_DATA_SIZE // 2, _LARGE_DATA) if is_large else rng.randint(1, MAX_DATA_SIZE)
-        if point.endswith("S"):
+        if point.endswith("S") or point[0] == "G":
             largest, size = shape.choice(_TINY), rng.randint(0, max(_TINY))
         value = self._random(variable.type, rng, size, largest)
         if isinstance(value, tuple):
             value = _ordered(value, rng.choice(_ORDERS))
         return self._intern_typed(value, variable.type)
+
+    def _coincident(self, variable: Variable, point: str) -> int:
+        """A value all of whose numbers are of the point's pool."""
+        rng = random.Random(f"{self._seed}/{point}/{variable.type.lean()}/{variable.index}")
+        pool = self._pool(point)
+        if variable.type == NAT:
+            return self.intern(pool[variable.index] if variable.index < 2 else rng.choice(pool))
+        if variable.index and not variable.type.is_function and rng.random() < _SAME:
+            return self.assign(Variable(variable.type, rng.randrange(variable.index)), point)
+        value = self._random(variable.type, rng, rng.choice((1, 2, 3, 4, MAX_DATA_SIZE)), MAX_TOKEN)
+        if isinstance(value, tuple):
+            value = _with_numbers(value, (rng.choice(pool) for _ in itertools.count()))
+            value = _ordered(value, rng.choice(_ORDERS))
+        return self._intern_typed(value, variable.type)
+
+    def _pool(self, point: str) -> list[int]:
+        """Two small numbers, and what the theory's functions make of them."""
+        found = self._pools.get(point)
+        if found is None:
+            rng = random.Random(f"{self._seed}/{point}")
+            found = [rng.randint(0, _FEW_NUMBERS) for _ in range(2)]
+            pairs = [(self.intern(a), self.intern(b)) for a, b in (found, found[::-1])]
+            made = [self.evaluate(s, pair[: s.arity]) for s in self._images for pair in pairs]
+            values = [self.values[number] for number in made if number != UNDEFINED]
+            found += sorted({v for v in values if type(v) is int and v <= _IMAGE} - {*found})
+            self._pools[point] = found
+        return found
 
     def _intern_typed(self, value: Any, type_: Type) -> int:
         """Like ``intern``; functions are told apart by what they do."""

@@ -7,8 +7,10 @@ false or unknown says nothing.
 
 from __future__ import annotations
 
+import math
 import random
 import time
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +20,9 @@ from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.names import Name, name_str
-from proofmill.prove.ground import NAT, Ground, NoValues, Type, Values, read_type, tuples_by_sum
+from proofmill.prove.ground import NAT, Ground, NoValues, Type, Values, read_type
+from proofmill.prove.points import Points, images_in
+from proofmill.prove.running import Runner
 from proofmill.theory.evaluate import ERASED, Evaluator, Unevaluable, force
 
 __all__ = ["Falsifier", "Point", "Search"]
@@ -45,8 +49,10 @@ class Search:
     """Points at which something could not be evaluated."""
 
 
-_LOOK_S, _LOOK_POINTS = 0.1, 80
-"""Seconds and points of a last look."""
+_LOOK_STEPS, _LOOK_POINTS = 5_000, 60
+"""Steps of evaluation and points of a last look: bounds that do not depend on the machine."""
+_KINDS = 8
+"""Sets of points for last looks: statements share them, so that what was evaluated for one serves others."""
 
 
 class Falsifier:
@@ -56,7 +62,8 @@ class Falsifier:
         """Args: closure: The constants that statements may use."""
         self._closure = closure
         self._constants = _Constants(closure)
-        self._evaluator = Evaluator(self._constants)
+        self._runner = Runner(self._constants)
+        self._evaluator = self._runner.evaluator
 
     @property
     def evaluator(self) -> Evaluator:
@@ -68,9 +75,10 @@ class Falsifier:
         frozen: FrozenStatement,
         *,
         seed: str,
-        budget_s: float,
+        budget_s: float = math.inf,
         points: int = MAX_POINTS,
         most_held: int | None = None,
+        steps: float = math.inf,
     ) -> Search:
         """Tries points, simple ones first, until one falsifies the statement or the budget is spent.
 
@@ -78,9 +86,11 @@ class Falsifier:
             frozen: The statement.
             seed: Of the random values.
             budget_s: Seconds.
-            points: How many points to try.
+            points: How many random points to try.
             most_held: Enough after so many points at which it held.
+            steps: Of evaluation.
         """
+        self._runner.begin(self._constants.own, frozen.own)
         self._constants.own = frozen.own
         deadline = time.monotonic() + budget_s
         held = unknown = 0
@@ -89,8 +99,12 @@ class Falsifier:
         except NoValues:
             return Search(falsified=None, held=0, unknown=1)
         values = Values(self._closure, self._evaluator, numbers=_numbers(frozen.type))
-        for point in self._points(telescope, values, seed, points):
+        last = self._evaluator.spent + steps
+        drawn = Points(values, self._evaluator, images_in(frozen.type, self._constants, self._evaluator))
+        for point in drawn.draw(telescope, seed, points):
             if time.monotonic() > deadline or (most_held is not None and held >= most_held):
+                break
+            if self._evaluator.spent > last:
                 break
             result = self._check(frozen.type, telescope, point)
             if result is False:
@@ -101,7 +115,8 @@ class Falsifier:
 
     def last_look(self, frozen: FrozenStatement, seed: str) -> dict[str, str] | None:
         """An assignment that falsifies a statement which other tests have passed, or None; quick."""
-        found = self.search(frozen, seed=seed, budget_s=_LOOK_S, points=_LOOK_POINTS).falsified
+        kind = f"look {zlib.crc32(seed.encode()) % _KINDS}"
+        found = self.search(frozen, seed=kind, steps=_LOOK_STEPS, points=_LOOK_POINTS).falsified
         if found is None:
             return None
         names, type_ = [], frozen.type
@@ -152,33 +167,6 @@ class Falsifier:
             sort = sort.body
         return isinstance(sort, k.Sort) and isinstance(sort.level, k.LevelZero)
 
-    def _points(
-        self, telescope: Sequence[Type | None], values: Values, seed: str, points: int
-    ) -> Iterator[tuple[Ground | None, ...]]:
-        wanted = [t for t in telescope if t is not None and t != ("type",)]
-        if wanted and all(t == NAT for t in wanted) and len(wanted) <= 3:
-            limit = {1: 2000, 2: 60, 3: 16}[len(wanted)]
-            for numbers in tuples_by_sum(len(wanted), limit):
-                stream = iter(numbers)
-                yield tuple(
-                    Ground("Nat", ERASED)
-                    if t == ("type",)
-                    else (None if t is None else Ground(str(n := next(stream)), n))
-                    for t in telescope
-                )
-        rng = random.Random(seed)
-        for index in range(points):
-            size = 1 + min(9, index * 12 // max(1, points) + index % 5)
-            try:
-                yield tuple(
-                    Ground("Nat", ERASED)
-                    if t == ("type",)
-                    else (None if t is None else values.sample(t, rng, size))
-                    for t in telescope
-                )
-            except NoValues:
-                return
-
     def _check(
         self, type_: k.Expr, telescope: Sequence[Type | None], point: Sequence[Ground | None]
     ) -> bool | None:
@@ -213,7 +201,7 @@ class Falsifier:
         if isinstance(head, k.BVar):
             value = env[head.index]
             for arg in args:
-                value = force(value)(self._run(arg, env))
+                value = force(value)(self._runner.run(arg, env))
             value = force(value)
             return value if isinstance(value, bool) else None
         if not isinstance(head, k.Const):
@@ -235,7 +223,7 @@ class Falsifier:
                 equal = self._equal(args, env, depth)
                 return equal if head.name == ("Eq",) else _not(equal)
             case ("LE", "le") | ("LT", "lt") | ("GE", "ge") | ("GT", "gt") if _is_nat(args[0]):
-                left, right = (self._ground(arg, env) for arg in args[2:])
+                left, right = (self._runner.ground(arg, env) for arg in args[2:])
                 return _compare(str(head.name[1]), left, right)
             case ("Exists",) if len(args) == 2:
                 return self._exists(args[0], args[1], env, depth)
@@ -279,7 +267,7 @@ class Falsifier:
         for arg in args:
             if not isinstance(head, k.Lam):
                 return None
-            inner, head = (self._run(arg, env), *inner), head.body
+            inner, head = (self._runner.run(arg, env), *inner), head.body
         return self._truth(head, inner, depth + 1) if args else None
 
     def _unfold(self, head: k.Const, args: Sequence[k.Expr], env: tuple[Any, ...], depth: int) -> bool | None:
@@ -291,7 +279,7 @@ class Falsifier:
         for arg in args:
             if not isinstance(body, k.Lam):
                 return None
-            inner, body = (self._run(arg, env), *inner), body.body
+            inner, body = (self._runner.run(arg, env), *inner), body.body
         return self._truth(body, inner, depth + 1)
 
     def _equal(self, args: Sequence[k.Expr], env: tuple[Any, ...], depth: int) -> bool | None:
@@ -300,36 +288,15 @@ class Falsifier:
             return None if left is None or right is None else left == right
         if isinstance(args[0], k.Pi):
             return None
-        return bool(self._ground(args[1], env) == self._ground(args[2], env))
+        return bool(self._runner.ground(args[1], env) == self._runner.ground(args[2], env))
 
     def _member(self, args: Sequence[k.Expr], env: tuple[Any, ...]) -> bool | None:
-        items, wanted = self._ground(args[3], env), self._ground(args[4], env)
+        items, wanted = self._runner.ground(args[3], env), self._runner.ground(args[4], env)
         while isinstance(items, tuple) and items[0] == ("List", "cons"):
             if items[1] == wanted:
                 return True
             items = items[2]
         return False
-
-    def _run(self, term: k.Expr, env: tuple[Any, ...]) -> Any:
-        return self._evaluator.compile(term)(env)
-
-    def _ground(self, term: k.Expr, env: tuple[Any, ...]) -> Any:
-        # Applying to no argument starts the count of steps anew.
-        return self._evaluator.apply_embedded(Thunk(self, term, env), [ERASED])
-
-
-class Thunk:
-    """A term that is run when it is applied to a dummy: the evaluator counts its steps from then on."""
-
-    __slots__ = ("_env", "_owner", "_term")
-
-    def __init__(self, owner: Falsifier, term: k.Expr, env: tuple[Any, ...]) -> None:
-        self._owner = owner
-        self._term = term
-        self._env = env
-
-    def __call__(self, _arg: Any) -> Any:
-        return self._owner._run(self._term, self._env)  # noqa: SLF001 (its own helper)
 
 
 class _Constants(Mapping[Name, ConstantInfo]):

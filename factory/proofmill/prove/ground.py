@@ -23,6 +23,7 @@ Type: TypeAlias = tuple[Any, ...]
 """``("Nat",)``, ``("prop",)``, ``("fun", Type, Type)``, ``("data", Name, Type, ...)`` or ``("instance", Name)``."""
 
 NAT: Type = ("Nat",)
+_FROM_POOL = 0.8
 
 
 class NoValues(Exception):
@@ -78,6 +79,8 @@ class Values:
         self._closure = closure
         self._evaluator = evaluator
         self._numbers = tuple(numbers)
+        self.pool: Sequence[int] = ()
+        """If not empty, most numbers are of these, so that numbers in different places coincide."""
 
     def sample(self, type_: Type, rng: random.Random, size: int) -> Ground:
         """A random value of about so many constructors, with numbers of about that size.
@@ -98,7 +101,9 @@ class Values:
         return self._data(type_, rng, size)
 
     def _number(self, rng: random.Random, size: int) -> Ground:
-        if self._numbers and rng.random() < 0.2:
+        if self.pool and rng.random() < _FROM_POOL:
+            number = rng.choice(self.pool)
+        elif self._numbers and rng.random() < 0.2:
             number = max(0, rng.choice(self._numbers) + rng.choice((-1, 0, 0, 1)))
         else:
             number = rng.randint(0, rng.choice((1, 2, max(2, size), max(2, size) * 3)))

@@ -17,14 +17,15 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.names import Name, name_str
+from proofmill.theory.data import ERASED, Code, Data, Delayed, Env, Known, Unevaluable, force
 
-__all__ = ["Data", "Evaluator", "Unevaluable", "force"]
+__all__ = ["ERASED", "Data", "Evaluator", "Unevaluable", "force"]
 
 MAX_NAT = 10**12
 """Larger numbers are not followed: powers and factorials would eat the machine."""
@@ -34,59 +35,9 @@ MAX_STEPS = 20_000
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 20_000))
 
 
-class Unevaluable(Exception):
-    """A term has no ground value here: too big, too long, or built on an axiom or opaque constant."""
-
-
-class Data:
-    """A constructor with its fields; fields may still be delayed."""
-
-    __slots__ = ("ctor", "fields")
-
-    def __init__(self, ctor: Name, fields: tuple[Any, ...]) -> None:
-        self.ctor = ctor
-        self.fields = fields
-
-
-class _Erased:
-    """A type or a proof: applying it gives itself."""
-
-    __slots__ = ()
-
-    def __call__(self, _arg: Any) -> _Erased:
-        return self
-
-
-class _Delayed:
-    """A computation that is run at most once, and only if somebody looks."""
-
-    __slots__ = ("code", "env", "value")
-
-    def __init__(self, code: Code, env: Env) -> None:
-        self.code: Code | None = code
-        self.env = env
-        self.value: Any = None
-
-
-ERASED = _Erased()
-Env = tuple[Any, ...]
-Code = Callable[[Env], Any]
 _ACC_REC: Name = ("Acc", "rec")
 _ZERO: Name = ("Nat", "zero")
 _SUCC: Name = ("Nat", "succ")
-
-
-def force(value: Any) -> Any:
-    """The value in weak head normal form: an int, a Data, a function of one argument, or ERASED."""
-    while type(value) is _Delayed:
-        if value.code is not None:
-            code, value.code = value.code, None
-            value.value = force(code(value.env))
-            value.env = ()
-        elif value.value is None:
-            raise Unevaluable("a value depends on itself")
-        value = value.value
-    return value
 
 
 class Evaluator:
@@ -96,6 +47,16 @@ class Evaluator:
         """Args: constants: every constant that terms may refer to, by name."""
         self._constants = constants
         self._values: dict[Name, Any] = {}
+        self._steps = 0
+        self._spent = 0
+
+    @property
+    def spent(self) -> int:
+        """Steps of all evaluations so far: a measure of work that is the same on every machine."""
+        return self._spent + self._steps
+
+    def _start(self) -> None:
+        self._spent += self._steps
         self._steps = 0
 
     def function(self, name: Name, num_erased: int = 0, instances: Sequence[Any] = ()) -> Any:
@@ -109,7 +70,7 @@ class Evaluator:
         Raises:
             Unevaluable: it has none.
         """
-        self._steps = 0
+        self._start()
         value = self._constant(name)
         for instance in instances or (None,) * num_erased:
             value = force(value)(ERASED)
@@ -129,14 +90,7 @@ class Evaluator:
 
     def apply_embedded(self, function: Any, args: Sequence[Any]) -> Any:
         """Like ``apply``, for arguments that ``embed`` has made."""
-        self._steps = 0
-        try:
-            value = function
-            for arg in args:
-                value = force(value)(arg)
-            return self.ground(value)
-        except RecursionError as error:
-            raise Unevaluable("recursion too deep") from error
+        return self._applied(function, args, self.ground)
 
     def call(self, function: Any, args: Sequence[Any]) -> Any:
         """``function`` at embedded arguments, evaluated to its head only; it may be a function again.
@@ -144,19 +98,22 @@ class Evaluator:
         Raises:
             Unevaluable: as ``apply``.
         """
-        self._steps = 0
+        return self._applied(function, args, force)
+
+    def _applied(self, function: Any, args: Sequence[Any], finish: Callable[[Any], Any]) -> Any:
+        self._start()
         try:
             value = function
             for arg in args:
                 value = force(value)(arg)
-            return force(value)
+            return finish(value)
         except RecursionError as error:
             raise Unevaluable("recursion too deep") from error
 
     def embed(self, value: Any) -> Any:
         """A ground value as the evaluator's own data."""
         if isinstance(value, tuple):
-            return Data(value[0], tuple(self.embed(field) for field in value[1:]))
+            return Known(value[0], tuple(self.embed(field) for field in value[1:]), value)
         return value
 
     def ground(self, value: Any) -> Any:
@@ -164,11 +121,18 @@ class Evaluator:
         value = force(value)
         if type(value) is int:
             return value
+        if type(value) is Known:
+            return value.ground
         if isinstance(value, Data):
             return (value.ctor, *[f for f in map(self.ground, value.fields) if f is not ERASED])
         if value is ERASED:
             return ERASED
         raise Unevaluable("the value is a function")
+
+    def forget(self, names: Iterable[Name]) -> None:
+        """Constants whose definitions are others from now on."""
+        for name in names:
+            self._values.pop(name, None)
 
     # Compilation
 
@@ -188,7 +152,7 @@ class Evaluator:
         kind = info.kind
         if kind is ConstantKind.DEF:
             assert info.value is not None
-            return _Delayed(self.compile(info.value), ())
+            return Delayed(self.compile(info.value), ())
         if kind is ConstantKind.CTOR:
             return self._constructor(info)
         if kind is ConstantKind.RECURSOR:
@@ -306,7 +270,7 @@ class Evaluator:
                 memo.append(self.compile(term))
             return memo[0](env)
 
-        return lambda env: _Delayed(compiled, env)
+        return lambda env: Delayed(compiled, env)
 
     def _compile_application(self, term: k.App) -> Code:
         head_term, arg_terms = k.app_args(term)
@@ -442,7 +406,7 @@ def _fail(why: str) -> Any:
 
 
 def _unevaluable(name: Name, kind: str) -> Any:
-    return _Delayed(lambda _env: _fail(f"{kind} {name_str(name)} has no value"), ())
+    return Delayed(lambda _env: _fail(f"{kind} {name_str(name)} has no value"), ())
 
 
 def _checked(number: int) -> int:

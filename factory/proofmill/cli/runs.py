@@ -1,4 +1,4 @@
-"""Commands that look at a run: ``watch`` and ``explain``."""
+"""Commands that look at a run: ``watch``, ``report`` and ``explain``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from proofmill.cli.app import JsonFlag, app, emit, say
 if TYPE_CHECKING:
     from proofmill.ledger.rows import History
 
-__all__ = ["explain", "watch"]
+__all__ = ["explain", "report", "watch"]
 
 RunDirArgument = Annotated[
     Path, typer.Argument(metavar="RUN_DIR", help="A sweep's run directory.", show_default=False)
@@ -38,6 +38,28 @@ def watch(
     from proofmill.display import watch as show
 
     show(run_dir, once=once, svg=svg)
+    return 0
+
+
+@app.command()
+def report(
+    run_dir: RunDirArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the page goes.")] = Path(
+        "report.html"
+    ),
+) -> int:
+    """Write a run's report: one HTML file with numbers, plots, the graph of lemmas and all theorems to search.
+
+    It needs no network and no files beside it. Of a sweep that is running it tells what is there so far.
+
+    \b
+    Examples:
+      proofmill report runs/default --out report.html
+    """
+    from proofmill.report import write_report
+
+    data = write_report(run_dir, out)
+    say(f"{out}: {data.counts.proved} theorems of {data.counts.submitted} conjectures")
     return 0
 
 

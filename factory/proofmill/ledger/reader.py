@@ -18,6 +18,7 @@ from proofmill.ledger import schema
 from proofmill.ledger.database import LEDGER_FILE, explained, open_reader, schema_version
 from proofmill.ledger.rows import (
     Attempt,
+    AttemptRow,
     Counts,
     DropTally,
     History,
@@ -156,6 +157,25 @@ class LedgerReader:
         query = select(table.c.conjecture_id).where(table.c.lane == lane).distinct()
         with self.reading() as connection:
             return set(connection.scalars(query))
+
+    def attempts(self) -> Iterator[AttemptRow]:
+        """Every attempt of every lane, in the order in which they were recorded."""
+        yield from map(_attempt_row, self._paged(select(schema.attempt), schema.attempt))
+
+    def proposal_times(self) -> list[str]:
+        """When each conjecture was submitted, in order of submission: ISO 8601, UTC."""
+        table = schema.conjecture
+        with self.reading() as connection:
+            return list(connection.scalars(select(table.c.created_at).order_by(table.c.seq)))
+
+    def verdict_totals(self) -> dict[str, int]:
+        """Verdicts by what they say: ``certified``, or the reason why not."""
+        table = schema.verdict
+        query = select(table.c.verdict, table.c.reason, func.count()).group_by(
+            table.c.verdict, table.c.reason
+        )
+        with self.reading() as connection:
+            return {reason or verdict: int(num) for verdict, reason, num in connection.execute(query)}
 
     def undecided_counts(self) -> dict[str, int]:
         """How often the machine failed on each conjecture that waits, by id; those it never failed on are left out."""
@@ -366,6 +386,10 @@ def _conjecture_of(row: Row[Any]) -> Conjecture:
 
 def _pending_of(row: Row[Any]) -> PendingConjecture:
     return PendingConjecture(seq=row.seq, layer=row.layer, tries=row.tries, conjecture=_conjecture_of(row))
+
+
+def _attempt_row(row: Row[Any]) -> AttemptRow:
+    return AttemptRow(seq=row.seq, at=row.at, attempt=_attempt_of(row))
 
 
 def _attempt_of(row: Row[Any]) -> Attempt:

@@ -12,6 +12,7 @@ from proofmill.records import Conjecture
 
 __all__ = [
     "Attempt",
+    "AttemptRow",
     "Counts",
     "DropTally",
     "History",
@@ -58,6 +59,16 @@ class Attempt:
     num_scripts: int
     found: int
     wall_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRow:
+    """An attempt as it was recorded."""
+
+    seq: int
+    at: str
+    """When it was recorded: ISO 8601, UTC."""
+    attempt: Attempt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import platform
 import secrets
@@ -36,6 +37,9 @@ REMEDY = (
 _PROGRAM = Path(__file__).with_name("attempts.py")
 _NAMESPACES = ("userns", "pidns", "mntns", "netns", "ipcns", "utsns")
 _TMP_BYTES = 256 << 10
+log = logging.getLogger(__name__)
+
+_MAX_KILLED_RUNS = 5
 _LIMITS = Limits(wall_s=30.0, memory_mib=24, tree_margin_mib=8, processes=24, file_bytes=128 << 10)
 _BOMB_BYTES = 40 << 20
 _ENVIRONMENT = {"PROBE", "PWD", "LC_CTYPE"}
@@ -203,14 +207,20 @@ def _homes() -> Iterator[str]:
 
 
 def _attempt(sandbox: Sandbox, inside: Path, readable: Path, given: dict[str, str]) -> LeanRun:
+    """One run of all attempts; a run that somebody outside killed tells nothing and is made again."""
     python = str(Path(sys.executable).resolve())
-    return sandbox.run(
-        [python, "-I", "-S", "-E", str(_PROGRAM), *(f"{key}={value}" for key, value in given.items())],
-        read=(readable, _PROGRAM),
-        write=inside,
-        env={"PROBE": "1"},
-        limits=_limits(sandbox),
-    )
+    for attempt in range(_MAX_KILLED_RUNS):
+        run = sandbox.run(
+            [python, "-I", "-S", "-E", str(_PROGRAM), *(f"{key}={value}" for key, value in given.items())],
+            read=(readable, _PROGRAM),
+            write=inside,
+            env={"PROBE": "1"},
+            limits=_limits(sandbox),
+        )
+        if not run.killed_outside:
+            return run
+        log.info("the sandbox's probe was killed from outside, for the %d. time", attempt + 1)
+    raise SandboxError(f"the sandbox's probe was killed from outside {_MAX_KILLED_RUNS} times: try again")
 
 
 def _limits(sandbox: Sandbox) -> Limits:

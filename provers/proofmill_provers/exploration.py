@@ -16,19 +16,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofmill.judge.environment import Closure
+from proofmill.kernel.names import Name
 from proofmill.prove.ground import NAT, NoValues, Type, Values
+from proofmill.prove.text import Tree
 from proofmill.theory.evaluate import Evaluator, Unevaluable
+from proofmill_provers.orientation import Order
 from proofmill_provers.signature import PARAMETERS, Sign, signature_of, type_text
 
 __all__ = ["explore"]
 
-POINTS = 22
+POINTS = 24
+MAX_SIZE = 8
+"""Sizes of test values are below it."""
 MAX_TERM = 6
 """Nodes of a term."""
 MAX_ARGUMENT = 3
 """Nodes of an argument."""
 MAX_TERMS = 9000
 MAX_VARIABLES = 3
+TERM_S = 0.05
+"""CPU seconds for one term at all points; dearer ones, such as factorials of factorials, are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,14 @@ class _Term:
     head: str
     args: tuple[_Term, ...]
     is_call: bool = False
+    name: Name = ()
+
+    def tree(self) -> Tree:
+        """The term as a tree, without types."""
+        if not self.name:
+            return ("var", self.text)
+        head: Tree = ("const", self.name)
+        return ("app", head, *(a.tree() for a in self.args)) if self.args else head
 
     @property
     def atom(self) -> bool:
@@ -52,7 +67,13 @@ class _Term:
 
 
 def explore(
-    names: Sequence[str], closure: Closure, evaluator: Evaluator, *, budget_s: float, limit: int
+    names: Sequence[Name],
+    closure: Closure,
+    evaluator: Evaluator,
+    order: Order,
+    *,
+    budget_s: float,
+    limit: int,
 ) -> list[str]:
     """Statements ``theorem NAME BINDERS : LEFT = RIGHT`` that held at all test points, smallest first.
 
@@ -60,6 +81,7 @@ def explore(
         names: Functions of the theory to speak of.
         closure: Their types.
         evaluator: Runs them.
+        order: Which sides are rewritten.
         budget_s: Seconds of CPU time.
         limit: How many at most.
     """
@@ -67,11 +89,13 @@ def explore(
     symbols = signature_of(names, closure, evaluator)
     if not symbols:
         return []
-    terms = _Table(symbols, closure, evaluator)
+    terms = _Table(symbols, closure, evaluator, order)
     terms.prepare()
+    terms.deadline = deadline - budget_s / 2
     shaped = list(dict.fromkeys(terms.templates()))
+    terms.deadline = deadline
     laws: dict[tuple[str, str], tuple[_Term, _Term]] = {}
-    for left, right in terms.equations(deadline):
+    for left, right in terms.equations():
         if not left.variables or _is_special(left):
             continue
         key = (_shape(left), _shape(right))
@@ -137,7 +161,10 @@ def _matches(pattern: _Term, term: _Term, found: dict[str, _Term]) -> bool:
 class _Table:
     """Terms by type and size, and their values."""
 
-    def __init__(self, symbols: Sequence[Sign], closure: Closure, evaluator: Evaluator) -> None:
+    def __init__(self, symbols: Sequence[Sign], closure: Closure, evaluator: Evaluator, order: Order) -> None:
+        self.deadline = 0.0
+        """Of this thread's CPU time: after it, terms have no values."""
+        self._order = order
         self._symbols = symbols
         self._evaluator = evaluator
         self._values = Values(closure, evaluator)
@@ -145,14 +172,15 @@ class _Table:
         self._classes: dict[tuple[Type, tuple[Any, ...]], _Term] = {}
         self._types: dict[str, Type] = {}
         self._data: dict[str, list[Any]] = {}
+        self._made: dict[tuple[str, ...], _Term | None] = {}
 
-    def equations(self, deadline: float) -> Iterator[tuple[_Term, _Term]]:
+    def equations(self) -> Iterator[tuple[_Term, _Term]]:
         """Pairs of terms that agree everywhere, the larger first."""
         built = 0
         for size in range(1, MAX_TERM + 1):
             batch = list(itertools.islice(self._build(size), MAX_TERMS))
             for symbol, args in batch:
-                if time.thread_time() > deadline or built > MAX_TERMS:
+                if time.thread_time() > self.deadline or built > MAX_TERMS:
                     return
                 built += 1
                 if len({v for a in args for v in a.variables}) > MAX_VARIABLES:
@@ -168,7 +196,10 @@ class _Table:
 
     def statement(self, left: _Term, right: _Term) -> str:
         """The equation as a statement called ``NAME``, with the side to rewrite to on the right."""
-        if _rank(right) > _rank(left):
+        sides = left.tree(), right.tree()
+        if self._order.is_greater(*sides[::-1]) or (
+            not self._order.is_greater(*sides) and _rank(right) > _rank(left)
+        ):
             left, right = right, left
         return self.closed([*left.variables, *right.variables], f"{left.text} = {right.text}")
 
@@ -300,12 +331,13 @@ class _Table:
         return terms[min(of - 1, len(terms) - 1)] if terms else None
 
     def _app(self, symbol: Sign, *args: _Term | None) -> _Term | None:
-        given = [a for a in args if a is not None]
-        return (
-            self._apply(symbol, tuple(given), 1 + sum(a.size for a in given))
-            if len(given) == len(args)
-            else None
-        )
+        given = tuple(a for a in args if a is not None)
+        if len(given) < len(args):
+            return None
+        key = (symbol.text, *(a.text for a in given), *(str(t) for t in symbol.args))
+        if key not in self._made:
+            self._made[key] = self._apply(symbol, given, 1 + sum(a.size for a in given))
+        return self._made[key]
 
     def _same(self, left: _Term | None, right: _Term | None) -> bool:
         return left is not None and right is not None and left.vector == right.vector
@@ -327,7 +359,7 @@ class _Table:
             for point in range(POINTS):
                 rng = random.Random(f"{name}/{point}")
                 try:
-                    values.append(self._values.sample(grounded, rng, 1 + point % 4).value)
+                    values.append(self._values.sample(grounded, rng, (point * 5 + label) % MAX_SIZE).value)
                 except NoValues:
                     return
             if type_[0] == "fun":
@@ -359,17 +391,28 @@ class _Table:
         variables = tuple(dict.fromkeys(v for a in args for v in a.variables))
         columns = [self._column(a) for a in args]
         vector = []
+        until = min(self.deadline, time.thread_time() + TERM_S)
         for point in range(POINTS):
+            if time.thread_time() > until:
+                return None
             try:
                 vector.append(self._evaluator.apply_embedded(symbol.value, [c[point] for c in columns]))
             except Unevaluable:
                 return None
-        if symbol.text == "+":
-            text = f"{args[0].shown()} + {args[1].shown()}"
+        if symbol.text in ("+", "++"):
+            text = f"{args[0].shown()} {symbol.text} {args[1].shown()}"
         else:
             text = " ".join([symbol.text, *(a.shown() for a in args)])
         return _Term(
-            text, symbol.result, size, tuple(vector), variables, symbol.text, args, not symbol.is_constructor
+            text=text,
+            type=symbol.result,
+            size=size,
+            vector=tuple(vector),
+            variables=variables,
+            head=symbol.text,
+            args=args,
+            is_call=not symbol.is_constructor,
+            name=symbol.name,
         )
 
     def _column(self, term: _Term) -> list[Any]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from proofmill.certify.freeze import FrozenStatement
+from proofmill.kernel.names import Name
 from proofmill.prove.protocol import Goal
 from proofmill_provers.scripts import locally
 
@@ -52,15 +53,21 @@ class Node:
 
     frozen: FrozenStatement
     goal: Goal
+    functions: tuple[Name, ...]
+    """The theory's definitions that it reaches."""
     definitions: tuple[str, ...]
+    """What to unfold, as it is spelled."""
     own: frozenset[str]
     """The theory's constants below the statement."""
     depth: int
     """How many open cases it is away from the statement searched for; 0 for one that was explored."""
     size: int
     tried_with: tuple[int, int] = (-1, -1)
-    """How many helpers were at hand at the last try, and its effort."""
+    """How many helpers there were at the last pass with the likeliest scripts, and at the last with more."""
+    passes: int = 0
+    """How often a pass has tried it."""
     tries: int = 0
+    """How often a round has tried it."""
     opened: bool = False
     """Whether its open cases have become candidates."""
 
@@ -133,6 +140,15 @@ class Library:
             keep = {h.name for h in sorted(found, key=lambda h: h.size)[:MAX_OFFERED]}
             found = [h for h in found if h.name in keep]
         return found
+
+    def count(self, own: frozenset[str]) -> int:
+        """How many helpers speak of nothing but the given constants."""
+        return len(self.all(own))
+
+    def all(self, own: frozenset[str]) -> list[Helper]:
+        """All of them, oldest first."""
+        with self._lock:
+            return [h for h in self._helpers.values() if h.own <= own]
 
     def get(self, name: str) -> Helper:
         """A helper by name."""

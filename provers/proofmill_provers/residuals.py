@@ -30,7 +30,7 @@ from proofmill.prove.text import (
     variables,
 )
 
-__all__ = ["Sequent", "read_states", "sequent_text", "sides_of", "size_of", "speculate"]
+__all__ = ["Sequent", "is_test", "read_states", "sequent_text", "sides_of", "size_of", "speculate"]
 
 MAX_SIZE = 40
 """Nodes of a lemma."""
@@ -157,8 +157,13 @@ def _mentions_own(tree: Tree, own: frozenset[Name]) -> bool:
 
 def _is_data_equation(tree: Tree) -> bool:
     """Whether the proposition equates data, and does not only say that a test comes out."""
+    return sides_of(tree) is not None and not is_test(tree)
+
+
+def is_test(tree: Tree) -> bool:
+    """Whether the proposition says that a test comes out true or false."""
     sides = sides_of(tree)
-    return sides is not None and sides[1] not in (("const", ("Bool", "true")), ("const", ("Bool", "false")))
+    return sides is not None and sides[1] in (("const", ("Bool", "true")), ("const", ("Bool", "false")))
 
 
 def _all(tree: Tree) -> Iterator[Tree]:
@@ -178,22 +183,31 @@ def sides_of(tree: Tree) -> tuple[Tree, Tree] | None:
 
 
 def _fertilised(goal: Tree, inductive: Sequence[Binder]) -> Iterator[Tree]:
-    """The goal with an induction hypothesis used in either direction, on one side or on both."""
-    for hypothesis in inductive:
-        sides = sides_of(hypothesis.type)
-        if sides is None:
-            continue
+    """The goal with induction hypotheses used in either direction: all at once, or one, on one side or on both."""
+    pairs = [sides for h in inductive if (sides := sides_of(h.type)) is not None]
+    for turned in ([p[::-1] for p in pairs], pairs) if len(pairs) > 1 else ():
+        made = goal
+        for old, new in turned:
+            made = replace(made, old, new) if old[0] == "app" else made
+        if made != goal:
+            yield made
+    for sides in pairs:
         for old, new in (sides, sides[::-1]):
-            parts = sides_of(goal)
-            if parts is not None and old[0] != "const":
-                left, right = parts
-                eq = goal[:3]
-                if old in list(subtrees(right)):
-                    yield (*eq, left, replace(right, old, new))
-                if old in list(subtrees(left)) and old[0] != "var":
-                    yield (*eq, replace(left, old, new), right)
-            elif old[0] == "app" and old in list(subtrees(goal)):
-                yield replace(goal, old, new)
+            yield from _rewritten(goal, old, new)
+
+
+def _rewritten(goal: Tree, old: Tree, new: Tree) -> Iterator[Tree]:
+    """The goal with one term in place of another: on either side of an equation, else everywhere."""
+    parts = sides_of(goal)
+    if parts is not None and old[0] != "const":
+        left, right = parts
+        eq = goal[:3]
+        if old in list(subtrees(right)):
+            yield (*eq, left, replace(right, old, new))
+        if old in list(subtrees(left)) and old[0] != "var":
+            yield (*eq, replace(left, old, new), right)
+    elif old[0] == "app" and old in list(subtrees(goal)):
+        yield replace(goal, old, new)
 
 
 def _hypothesis_choices(plain: Sequence[Binder], goal: Tree) -> Iterator[tuple[tuple[Tree, ...], Tree]]:

@@ -27,6 +27,8 @@ _ARITHMETIC = frozenset(
 )
 MAX_VARIABLES = 4
 MAX_CALLS = 6
+MAX_FOLDED = 3
+"""Inductions after which open cases are also seen with non-recursive definitions left as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Closers:
     arithmetic: bool
     products: bool
     booleans: bool
+    flat: frozenset[str] = frozenset()
+    """Definitions without recursion: unfolded, they hide what lemmas say of them."""
 
     def _list(self, *extra: str, bare: bool = False) -> str:
         names = [
@@ -59,14 +63,34 @@ class Closers:
         return f"simp_all{self._list()}"
 
     @property
+    def folded(self) -> list[str]:
+        """Simplification that leaves alone what does not recurse; nothing where all definitions do."""
+        names = [n for n in dict.fromkeys([*self.definitions, *self.lemmas]) if n not in self.flat]
+        if not self.flat:
+            return []
+        return [f"simp_all [{', '.join(names)}]" if names else "simp_all"]
+
+    @property
     def light(self) -> str:
         """Simplification, and arithmetic on what it leaves."""
         return f"first | ({self.simp}; done) | ({self.simp} <;> omega) | omega"
 
     @property
+    def quick(self) -> str:
+        """The closers that most often work: simplification, arithmetic, congruence, and one split."""
+        step = f"(try simp_all{self._list()})"
+        parts = [f"({self.simp}; done)", *(f"({s}; done)" for s in self.folded)]
+        parts += ["omega"] if self.arithmetic else []
+        parts.append(f"({GRIND}{self._list(bare=True)})")
+        parts.append(
+            f"({step} <;> (try split) <;> {step}{' <;> (try omega)' if self.arithmetic else ''}; done)"
+        )
+        return "first | " + " | ".join(parts)
+
+    @property
     def heavy(self) -> str:
         """All closers; conditionals are split three deep."""
-        parts = [f"({self.simp}; done)", "omega"]
+        parts = [f"({self.simp}; done)", *(f"({s}; done)" for s in self.folded), "omega"]
         parts.append(f"({GRIND}{self._list(bare=True)})")
         step = f"(try simp_all{self._list()})"
         chain = f"{step} <;> (try split) <;> {step} <;> (try split) <;> {step}"
@@ -89,6 +113,7 @@ def closers(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> Cl
         arithmetic=bool(goal.constants & _ARITHMETIC) or "HAdd.hAdd" in goal.constants,
         products="HMul.hMul" in goal.constants,
         booleans=bool(goal.constants & {"Bool.and", "Bool.or", "and", "or"}),
+        flat=goal.flat,
     )
 
 
@@ -135,8 +160,9 @@ def heads(goal: Goal) -> Iterator[tuple[str, str]]:
 
 
 def _weight(goal: Goal, name: str) -> int:
-    """How often a variable is an argument of a call: those that calls recurse on come first."""
-    return sum(name in call.split()[1:] for call in goal.calls)
+    """How often a variable is recursed on, or is an argument of a call: such variables come first."""
+    recursed = len(goal.recursed) - goal.recursed.index(name) if name in goal.recursed else 0
+    return 10 * recursed + sum(name in call.split()[1:] for call in goal.calls)
 
 
 def _second(goal: Goal) -> Iterator[tuple[str, str]]:
@@ -172,6 +198,7 @@ def scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str], effor
                 break
         found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in heads(goal)]
         found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in _paired(goal)]
+        found += list(_deep(goal, close.heavy))[:1]
     else:
         found += list(_deep(goal, close.heavy))
         found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in _second(goal)]
@@ -200,16 +227,25 @@ def _paired(goal: Goal) -> list[tuple[str, str]]:
     return [way for way in _second(goal) if way[0] == "induction-cases"][:2]
 
 
-def quick_scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> list[Script]:
-    """The few proofs that small equations have: directly, or by one induction, plain, functional or of pairs."""
+def quick_scripts(
+    goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]
+) -> tuple[list[Script], list[Script]]:
+    """The proofs that small statements have: the likeliest, and a few more.
+
+    Directly, or by one induction, plain, functional, of pairs, or general with case analyses beside it.
+    """
     close = closers(goal, definitions, lemmas)
     ways = [head for head in heads(goal) if not head[0].endswith("general")]
     plain = [head for head in ways if head[0] == "induction"][:3]
     functional = [head for head in ways if head[0] == "functional"][:1]
-    begun = [*plain, *functional, *_paired(goal)[:1]]
-    found = [_by(goal, "direct", close.heavy)]
-    found += [_by(goal, name, f"{head} <;> {close.heavy}") for name, head in begun]
-    return found
+    first = [_by(goal, "direct", close.quick)]
+    first += [_by(goal, name, f"{head} <;> {close.quick}") for name, head in plain[:1]]
+    rest = [
+        _by(goal, name, f"{head} <;> {close.heavy}")
+        for name, head in [*plain, *functional, *_paired(goal)[:1]]
+    ]
+    rest += list(_deep(goal, close.heavy))[: len(plain) > 1]
+    return first, rest
 
 
 def _deep(goal: Goal, close: str) -> Iterator[Script]:
@@ -232,7 +268,9 @@ def residual_scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[st
     close = closers(goal, definitions, lemmas)
     step = f"(try {close.simp}) <;> (try split) <;> (try {close.simp})"
     found = [_by(goal, "direct", f"(try {close.simp})\n  done")]
-    for name, head in heads(goal):
+    for at, (name, head) in enumerate(heads(goal)):
+        if at < MAX_FOLDED:
+            found += [_by(goal, name, f"({head}) <;> (try {simp})\n  done") for simp in close.folded]
         found.append(_by(goal, name, f"({head}) <;> {step}\n  done"))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantKind
-from proofmill.kernel.names import Name, name_str, parse_name
+from proofmill.kernel.names import Name, name_str
+from proofmill.prove.goals import spelled
 from proofmill.prove.ground import NAT, NoValues, Type, read_type
 from proofmill.theory.evaluate import Evaluator, Unevaluable
 
@@ -24,17 +26,18 @@ class Sign:
     """A function or constructor at one type, with its value for the evaluator."""
 
     text: str
+    name: Name
     args: tuple[Type, ...]
     result: Type
     value: Any
     is_constructor: bool
 
 
-def signature_of(names: Sequence[str], closure: Closure, evaluator: Evaluator) -> list[Sign]:
+def signature_of(names: Sequence[Name], closure: Closure, evaluator: Evaluator) -> list[Sign]:
     """The functions at the types they are looked at, and the constructors of those types."""
     found: list[Sign] = []
     heads: dict[Type, None] = {}
-    infos = [(name, closure.get(parse_name(name))) for name in names]
+    infos = [(name, closure.get(name)) for name in names]
     kinds = {_num_parameters(info.type) for _, info in infos if info is not None}
     concrete = 0 in kinds
     for name, info in infos:
@@ -45,16 +48,23 @@ def signature_of(names: Sequence[str], closure: Closure, evaluator: Evaluator) -
             if signature is None or not signature[0]:
                 continue
             try:
-                value = evaluator.function(parse_name(name), len(scope))
+                value = evaluator.function(name, len(scope))
             except Unevaluable:
                 continue
-            found.append(Sign(name, signature[0], signature[1], value, is_constructor=False))
+            text = spelled(name, closure)
+            found.append(Sign(text, name, signature[0], signature[1], value, is_constructor=False))
             heads.update(dict.fromkeys([*signature[0], signature[1]]))
     for type_ in list(heads):
         found += _constructors(type_, closure, evaluator)
     if NAT in heads:
         plus = evaluator.function(("Nat", "add"))
-        found.append(Sign("+", (NAT, NAT), NAT, plus, is_constructor=False))
+        found.append(Sign("+", ("HAdd", "hAdd"), (NAT, NAT), NAT, plus, is_constructor=False))
+    if any(("HAppend", "hAppend") in k.constants_of(*info.terms()) for _, info in infos if info is not None):
+        for type_ in [t for t in heads if t[:2] == ("data", ("List",))]:
+            with contextlib.suppress(Unevaluable):
+                append = evaluator.function(("List", "append"), 1)
+                sign = ("HAppend", "hAppend")
+                found.append(Sign("++", sign, (type_, type_), type_, append, is_constructor=False))
     return found
 
 
@@ -110,7 +120,7 @@ def _constructors(type_: Type, closure: Closure, evaluator: Evaluator) -> list[S
             if text == "List.nil":
                 text = f"([] : {type_text(type_)})"
             value = evaluator.function(ctor, len(type_) - 2)
-            found.append(Sign(text, signature[0], signature[1], value, is_constructor=True))
+            found.append(Sign(text, ctor, signature[0], signature[1], value, is_constructor=True))
     return found
 
 

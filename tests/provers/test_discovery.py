@@ -16,6 +16,7 @@ from proofmill.resources import datasets_dir
 from proofmill.theory.theory import Theory, compile_theory
 from proofmill_provers.exploration import explore
 from proofmill_provers.library import Helper, assemble, trimmed
+from proofmill_provers.orientation import Order
 from proofmill_provers.portfolio import SymbolicPortfolio
 from proofmill_provers.residuals import Sequent, read_states, sequent_text, speculate
 from proofmill_provers.scripts import locally
@@ -106,9 +107,10 @@ def test_open_cases_are_generalised(certifier: Certifier, theory: Theory) -> Non
 def test_exploration_finds_the_textbook_laws(certifier: Certifier, theory: Theory) -> None:
     """Small laws come out, none of them false, and evaluation decides which."""
     room = lab(certifier, theory)
-    found = explore(
-        ["plus", "leq"], theory.environment.closure, room.falsifier.evaluator, budget_s=20.0, limit=60
-    )
+    closure = theory.environment.closure
+    order = Order(closure, frozenset(theory.own))
+    functions = [("plus",), ("leq",)]
+    found = explore(functions, closure, room.falsifier.evaluator, order, budget_s=20.0, limit=60)
     laws = {text.partition(" : Num) : ")[2] for text in found}
 
     assert any("plus t0a t0b = plus t0b t0a" in law for law in found), laws

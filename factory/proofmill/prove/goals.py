@@ -8,11 +8,11 @@ from proofmill.certify.freeze import FrozenStatement
 from proofmill.certify.lexer import TokenKind, lex
 from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
-from proofmill.kernel.constants import ConstantKind
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.names import Name, name_str
 from proofmill.prove.protocol import Goal, GoalBinder, LemmaHint
 
-__all__ = ["calls_in", "goal_of", "hint_of"]
+__all__ = ["calls_in", "goal_of", "hint_of", "spelled"]
 
 _OPEN, _CLOSE = "([{⟨⦃", ")]}⟩⦄"
 _BACKGROUND = frozenset({"Eq", "Iff", "OfNat.ofNat", "Nat", "List", "Bool", "Option", "Prod", "Bool.true"})
@@ -38,7 +38,7 @@ def goal_of(frozen: FrozenStatement, closure: Closure, *, id_: str, theory_names
         body = body.body
     mentioned = k.constants_of(frozen.type)
     unfoldable = tuple(
-        name_str(name)
+        spelled(name, closure)
         for name in sorted(mentioned & set(theory_names), key=name_str)
         if (info := closure.get(name)) is not None and info.kind is ConstantKind.DEF
     )
@@ -54,7 +54,22 @@ def goal_of(frozen: FrozenStatement, closure: Closure, *, id_: str, theory_names
         class_laws=laws,
         values=_values(mentioned, set(theory_names), closure) if laws else (),
         calls=calls_in(body, binders, set(unfoldable), closure),
+        recursed=_recursed(body, binders, closure),
     )
+
+
+_EXPORTED = frozenset(
+    {"beq", "bind", "default", "discard", "failure", "forIn", "forM", "get", "getElem", "insert", "max", "min",
+     "modifyGet", "monadLift", "pure", "read", "set", "singleton", "sizeOf", "throw", "toString", "trans",
+     "tryCatch"}
+)  # fmt: skip
+"""Methods of classes that Lean's library exports: their names mean them outside of all namespaces, too."""
+
+
+def spelled(name: Name, closure: Closure) -> str:
+    """The name as text that means it and nothing else: with ``_root_`` where a method is exported under it."""
+    text = name_str(name)
+    return f"_root_.{text}" if text in _EXPORTED and name in closure else text
 
 
 def _class_laws(domains: list[k.Expr], closure: Closure) -> tuple[tuple[str, k.Expr], ...]:
@@ -95,16 +110,49 @@ def _values(
 def calls_in(
     body: k.Expr, binders: list[GoalBinder], functions: set[str], closure: Closure
 ) -> tuple[str, ...]:
-    """Applications of the theory's functions whose explicit arguments are distinct variables."""
+    """Applications of functions, given as they are spelled, whose explicit arguments are distinct variables."""
     found: dict[str, None] = {}
     for node in k.iter_nodes(body):
         head, args = k.app_args(node)
-        if not isinstance(head, k.Const) or name_str(head.name) not in functions or not args:
+        if not isinstance(head, k.Const) or not args:
+            continue
+        function = spelled(head.name, closure)
+        if function not in functions:
             continue
         names = _explicit_variables(head.name, args, binders, closure)
         if names and len(set(names)) == len(names):
-            found[" ".join([name_str(head.name), *names])] = None
+            found[" ".join([function, *names])] = None
     return tuple(sorted(found))
+
+
+def _recursed(body: k.Expr, binders: list[GoalBinder], closure: Closure) -> tuple[str, ...]:
+    """Variables that stand where functions recurse, those that do so most often first."""
+    counts: dict[str, int] = {}
+    for node in k.iter_nodes(body):
+        head, args = k.app_args(node)
+        info = closure.get(head.name) if isinstance(head, k.Const) else None
+        at = None if info is None else _recursion_argument(info)
+        arg = args[at] if at is not None and at < len(args) else None
+        if isinstance(arg, k.BVar) and arg.index < len(binders):
+            name = binders[len(binders) - 1 - arg.index].name
+            counts[name] = counts.get(name, 0) + 1
+    return tuple(sorted(counts, key=lambda name: -counts[name]))
+
+
+def _recursion_argument(info: ConstantInfo) -> int | None:
+    """Which argument a structurally recursive definition recurses on, as its ``brecOn`` shows."""
+    if info.kind is not ConstantKind.DEF or info.value is None:
+        return None
+    body, arity = info.value, 0
+    while isinstance(body, k.Lam):
+        body, arity = body.body, arity + 1
+    head, args = k.app_args(body)
+    if not isinstance(head, k.Const) or not str(head.name[-1]).startswith("brecOn"):
+        return None
+    motives = [at for at, arg in enumerate(args) if isinstance(arg, k.Lam)]
+    after = args[motives[0] + 1 :] if motives else []
+    major = next((arg for arg in after if isinstance(arg, k.BVar)), None)
+    return arity - 1 - major.index if major is not None and major.index < arity else None
 
 
 def _explicit_variables(

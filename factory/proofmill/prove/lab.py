@@ -19,9 +19,9 @@ from proofmill.judge.environment import Closure
 from proofmill.judge.olean import read_module
 from proofmill.kernel.constants import ConstantKind
 from proofmill.kernel.expr import Pi, constants_of
-from proofmill.kernel.names import Name, name_str, parse_name
+from proofmill.kernel.names import Name, name_str
 from proofmill.prove.falsify import Falsifier
-from proofmill.prove.goals import calls_in, goal_of
+from proofmill.prove.goals import calls_in, goal_of, spelled
 from proofmill.prove.probe import Answer, Ask, probe
 from proofmill.prove.protocol import Goal
 from proofmill.records import Candidate
@@ -134,14 +134,20 @@ class Lab:
         return [answer if isinstance(answer, FrozenStatement) else None for answer in answers]
 
     def goal(self, frozen: FrozenStatement) -> Goal:
-        """A frozen statement as provers see it."""
+        """A frozen statement as provers see it; its constants are also those of the definitions that it reaches."""
         goal = goal_of(frozen, self.closure, id_=name_str(frozen.name), theory_names=self.own)
-        return replace(goal, calls=tuple(dict.fromkeys([*self._given_calls(frozen, goal), *goal.calls])))
+        below = {name_str(n) for n in self._below(frozen)}
+        return replace(
+            goal,
+            constants=goal.constants | below,
+            flat=frozenset(spelled(n, self.closure) for n in self.reachable(frozen) if self._is_flat(n)),
+            calls=tuple(dict.fromkeys([*self._given_calls(frozen, goal), *goal.calls])),
+        )
 
     def _given_calls(self, frozen: FrozenStatement, goal: Goal) -> list[str]:
         """Calls in hypotheses: their functions' recursion is one to follow, too."""
         found: list[str] = []
-        type_, functions = frozen.type, {name_str(n) for n in self.calls}
+        type_, functions = frozen.type, {spelled(n, self.closure) for n in self.calls}
         for position, binder in enumerate(goal.binders):
             if not isinstance(type_, Pi):
                 break
@@ -150,7 +156,7 @@ class Lab:
             type_ = type_.body
         return found
 
-    def reachable(self, frozen: FrozenStatement) -> tuple[str, ...]:
+    def reachable(self, frozen: FrozenStatement) -> tuple[Name, ...]:
         """Definitions of the theory that the statement mentions, those that these mention, and mutual ones."""
         todo = [name for name in constants_of(frozen.type) if name in self.own]
         found: dict[Name, None] = {}
@@ -161,14 +167,21 @@ class Lab:
                 continue
             found[name] = None
             todo += [n for n in (*constants_of(info.value), *info.all) if n in self.own]
-        return tuple(sorted(name_str(n) for n in found if _is_written(n, self.own)))
+        return tuple(sorted((n for n in found if _is_written(n, self.own)), key=name_str))
+
+    def _is_flat(self, name: Name) -> bool:
+        info = self.closure.get(name)
+        names = constants_of(*info.terms()) if info is not None else frozenset()
+        return not any(str(n[-1]).startswith(("brecOn", "rec", "fix", "_unary", "_mutual")) for n in names)
+
+    def _below(self, frozen: FrozenStatement) -> frozenset[Name]:
+        """Constants of the definitions that the statement reaches."""
+        infos = [self.closure.get(name) for name in self.reachable(frozen)]
+        return frozenset().union(*(constants_of(*info.terms()) for info in infos if info is not None))
 
     def counts(self, frozen: FrozenStatement) -> bool:
         """Whether numbers are added in the statement, or in definitions that it reaches."""
-        names = constants_of(frozen.type)
-        for name in self.reachable(frozen):
-            info = self.closure.get(parse_name(name))
-            names |= constants_of(*info.terms()) if info is not None else set()
+        names = constants_of(frozen.type) | self._below(frozen)
         return ("HAdd", "hAdd") in names or ("Nat", "succ") in names
 
     def used(self, rows: Sequence[Ask], *, context: str, prefix: str) -> list[frozenset[str]]:

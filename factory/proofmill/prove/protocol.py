@@ -68,6 +68,10 @@ class Goal:
     """Laws of the classes whose instances it takes, with their types, and of nothing else."""
     values: tuple[tuple[str, k.Expr], ...] = ()
     """Where there are class laws: definitions of the theory that it or they mention, with their values."""
+    recursed: tuple[str, ...] = ()
+    """Variables on which the theory's functions recurse in the conclusion, the most frequent first."""
+    flat: frozenset[str] = frozenset()
+    """Definitions of the theory that it reaches and that do not recurse, as they are spelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
 from proofmill.kernel.names import Name, name_str
+from proofmill.prove.goals import spelled
 
 __all__ = [
     "Binder",
@@ -265,9 +266,10 @@ class Writer:
         if special is not None:
             return special
         mask = self._mask(name)
+        spelling = spelled(name, self._closure)
         if len(args) < len(mask) and not all(mask[len(args) :]):
             # A trailing implicit argument is missing: only the explicit form says so.
-            return self._plain(f"@{text}", args, bound)
+            return self._plain(f"@{spelling}", args, bound)
         shown = [arg for i, arg in enumerate(args) if i >= len(mask) or mask[i]]
         if text in _INFIX and len(shown) == 2 and _INFIX[text][0]:
             sign, own, left, right = _INFIX[text]
@@ -275,7 +277,7 @@ class Writer:
             return f"({made})" if bound > own else made
         if text == "List.nil":
             return "[]"
-        return self._plain(text, shown, bound)
+        return self._plain(spelling, shown, bound)
 
     def _special(self, text: str, args: Sequence[Tree], bound: int) -> str | None:
         """Numerals, negations, conditionals, and propositions with binders."""

@@ -24,6 +24,7 @@ from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.names import Name, name_str
 from proofmill.theory.data import ERASED, Code, Data, Delayed, Env, Known, Unevaluable, force
+from proofmill.theory.packing import Argument, calling, code_of, packing, types_among
 
 __all__ = ["ERASED", "Data", "Evaluator", "Unevaluable", "force"]
 
@@ -259,10 +260,19 @@ class Evaluator:
         return code
 
     def _compile_argument(self, term: k.Expr) -> Code:
-        """Like ``_compile``, but delays what would cost something."""
+        """Like ``compile``, but delays what would cost something."""
+        return code_of(self._argument(term))
+
+    def _argument(self, term: k.Expr) -> Argument:
         match term:
-            case k.BVar() | k.NatLit() | k.Lam() | k.Sort() | k.Pi():
-                return self.compile(term)
+            case k.BVar():
+                return "variable", term.index
+            case k.NatLit():
+                return "value", term.value
+            case k.Sort() | k.Pi():
+                return "value", ERASED
+            case k.Lam():
+                return "code", self.compile(term)
         memo: list[Code] = []
 
         def compiled(env: Env) -> Any:
@@ -270,13 +280,13 @@ class Evaluator:
                 memo.append(self.compile(term))
             return memo[0](env)
 
-        return lambda env: Delayed(compiled, env)
+        return "delayed", compiled
 
     def _compile_application(self, term: k.App) -> Code:
         head_term, arg_terms = k.app_args(term)
-        args = tuple(self._compile_argument(arg) for arg in arg_terms)
         if isinstance(head_term, k.Const):
-            return self._compile_call(head_term.name, args)
+            return self._compile_call(head_term.name, arg_terms)
+        args = tuple(self._compile_argument(arg) for arg in arg_terms)
         head = self.compile(head_term)
 
         def code(env: Env) -> Any:
@@ -287,36 +297,52 @@ class Evaluator:
 
         return code
 
-    def _compile_call(self, name: Name, args: tuple[Code, ...]) -> Code:
+    def _compile_call(self, name: Name, arg_terms: Sequence[k.Expr]) -> Code:
         """A constant applied: with enough arguments, its body runs at once, without currying."""
-        num_args = len(args)
-        memo: list[tuple[int, Callable[[tuple[Any, ...]], Any]] | None] = []
+        memo: list[Code] = []
 
         def code(env: Env) -> Any:
             if not memo:
-                memo.append(self._callable(name))
-            target = memo[0]
-            given = tuple([arg(env) for arg in args])
-            if target is None or target[0] > num_args:
-                value, rest = self._constant(name), given
-            else:
-                value, rest = target[1](given[: target[0]]), given[target[0] :]
-            for arg in rest:
-                value = force(value)(arg)
-            return value
+                memo.append(self._call(name, arg_terms))
+            return memo[0](env)
 
         return code
 
-    def _callable(self, name: Name) -> tuple[int, Callable[[tuple[Any, ...]], Any]] | None:
-        """A constant's arity and what runs it on so many arguments, where it has these."""
+    def _call(self, name: Name, arg_terms: Sequence[k.Expr]) -> Code:
+        info = self._constants.get(name)
+        erased = types_among(info.type, len(arg_terms)) if info is not None else frozenset()
+        args = [
+            ("value", ERASED) if i in erased else self._argument(term) for i, term in enumerate(arg_terms)
+        ]
+        target = self._callable(name)
+        if target is None or target[0] > len(args):
+            value, num_direct, pack = self._constant(name), 0, packing(args)
+        else:
+            arity, finish, body = target
+            # A body's environment has the last argument first.
+            direct = calling(finish, args[:arity]) if body is None else calling(body, args[:arity][::-1])
+            if arity == len(args):
+                return direct
+            value, num_direct, pack = None, arity, packing(args[arity:])
+
+        def code(env: Env) -> Any:
+            result = direct(env) if num_direct else value
+            for arg in pack(env):
+                result = force(result)(arg)
+            return result
+
+        return code
+
+    def _callable(self, name: Name) -> tuple[int, Callable[[tuple[Any, ...]], Any], Code | None] | None:
+        """A constant's arity, what runs it on so many arguments, and the code of its body if it has one."""
         value = self._constant(name)
         if isinstance(value, _Primitive):
-            return value.arity, value.finish
+            return value.arity, value.finish, None
         info = self._constants.get(name)
         if info is None or info.kind is not ConstantKind.DEF or info.value is None:
             return None
         body = _Body(self, info.value, _num_lambdas(info.value))
-        return (body.arity, body.run) if body.arity else None
+        return (body.arity, body.run, body.code) if body.arity else None
 
 
 class _Body:
@@ -332,6 +358,10 @@ class _Body:
 
     def run(self, args: tuple[Any, ...]) -> Any:
         """The body's value for exactly ``arity`` arguments."""
+        return self.code(args[::-1])
+
+    def code(self, env: Env) -> Any:
+        """The body's value in an environment of ``arity`` values, the last argument first."""
         code = self._code
         if code is None:
             term = self._term
@@ -342,7 +372,7 @@ class _Body:
             if depth < self.arity:
                 code = _applied(code, depth)
             self._code = code
-        return code(args[::-1])
+        return code(env)
 
 
 def _applied(code: Code, depth: int) -> Code:

@@ -89,6 +89,8 @@ class ConjectureConfig:
     """Ground instances on which terms are compared."""
     check_points: Annotated[int, Field(ge=8, le=100_000)] = 160
     """Further ground instances that a statement must survive before it is proposed."""
+    rounds: Annotated[int, Field(ge=1, le=8)] = 4
+    """How often the space may be explored: again with wider bounds, until that brings nothing new."""
     layer_cap: Count = 20_000
     """Terms kept of one layer; the rest is dropped and counted."""
     conditionals: bool = True

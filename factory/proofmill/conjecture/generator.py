@@ -59,6 +59,8 @@ class ProposedLayer:
     examples: dict[str, list[str]]
     refuted: tuple[Refuted, ...] = ()
     """Statements that looked true until a check point refuted them."""
+    generator: str = GENERATOR
+    """Whose layer it is: another round of exploration has a name of its own."""
 
 
 class Generator:

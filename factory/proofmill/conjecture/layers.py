@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proofmill.conjecture.laws import Law
 
-__all__ = ["MAX_EXAMPLES", "ExploreLimits", "Found", "Layer", "Refuted", "refutation_text", "show_law"]
+__all__ = [
+    "MAX_EXAMPLES",
+    "ExploreLimits",
+    "Found",
+    "Layer",
+    "Refuted",
+    "refutation_text",
+    "show_law",
+]
 
 MAX_EXAMPLES = 5
 """Dropped items kept for each reason, as text."""
@@ -42,6 +50,23 @@ class ExploreLimits:
     """Nodes of a hypothesis."""
     mined_cap: int = 400
     """Inequalities, and conditional laws, tried in one layer."""
+
+    def deepened(self, rounds: int) -> ExploreLimits:
+        """How far to look when everything within these limits was looked at, ``rounds`` times over.
+
+        Each round builds twice as many terms and tries four times as many laws, of a node more on each side.
+        """
+        if not rounds:
+            return self
+        return replace(
+            self,
+            max_size=self.max_size + rounds,
+            max_subterm_size=self.max_subterm_size + min(rounds, 2),
+            max_conclusion=self.max_conclusion + 2 * rounds,
+            max_nodes=max(self.max_nodes, self.max_conclusion + 2 * rounds),
+            layer_cap=self.layer_cap * 2**rounds,
+            mined_cap=self.mined_cap * 4**rounds,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,8 @@ def _proposed(event: ConjecturesProposed) -> str:
     drops = sorted(event.drops.items(), key=lambda item: -item[1])
     why = ", ".join(f"{reason} {number:,}" for reason, number in drops)
     dropped = f" (dropped: {why})" if why else ""
-    return f"layer {event.layer}: {event.kept:,} submitted of {event.considered:,} considered{dropped}"
+    said = f"{event.kept:,} submitted of {event.considered:,} considered{dropped}"
+    return f"{event.generator}, layer {event.layer}: {said}"
 
 
 def _finished(event: SweepFinished) -> str:

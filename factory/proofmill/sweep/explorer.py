@@ -1,21 +1,27 @@
-"""The thread that enumerates layers and has their statements frozen, a little ahead of the provers."""
+"""The thread that enumerates layers and has their statements frozen, a little ahead of the provers.
+
+When everything within the recipe's bounds was looked at, and no conjecture is left untried, it begins another round
+with wider bounds; what an earlier round proposed is not proposed again.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proofmill.config import SweepConfig
-from proofmill.conjecture.generator import Freeze, Generator, ProposedLayer
+from proofmill.conjecture.generator import GENERATOR, Freeze, Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits
-from proofmill.theory.probes import read_vocabulary
+from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.theory import Theory
 
 __all__ = ["Explorer"]
 
 LAYERS_AHEAD = 2
 _JOIN_S = 30.0
+_POLL_S = 0.2
 
 
 class Explorer:
@@ -34,10 +40,16 @@ class Explorer:
         self._theory = theory
         self._freeze = freeze
         self._stop = stop
+        self._wanted = threading.Event()
+        self._proposed: set[str] = set()
         self._layers: queue.Queue[ProposedLayer | BaseException | None] = queue.Queue(LAYERS_AHEAD)
         self._thread = threading.Thread(target=self._explore, name="explorer", daemon=True)
         self.is_done = False
-        """Whether every layer was taken."""
+        """Whether every layer of every round was taken."""
+
+    def deepen(self) -> None:
+        """Asks for another round of exploration, when the one in progress is over; does nothing after the last."""
+        self._wanted.set()
 
     def start(self) -> None:
         """Begins to explore."""
@@ -81,14 +93,35 @@ class Explorer:
                 conditionals=settings.conditionals,
                 inequalities=settings.inequalities,
             )
-            generator = Generator(self._theory, probed, limits, self._config.sweep.seed, self._stop)
-            for layer in generator.layers(self._freeze):
-                self._put(layer)
-                if self._stop.is_set():
+            for number in range(settings.rounds):
+                if number and not self._is_wanted():
                     return
+                if not self._round(number, limits.deepened(number), probed):
+                    break
             self._put(None)
         except BaseException as error:  # noqa: BLE001 (raised again in the main thread)
             self._put(error)
+
+    def _is_wanted(self) -> bool:
+        """Waits until another round is asked for; False where the sweep ends before."""
+        while not self._stop.is_set():
+            if self._wanted.wait(timeout=_POLL_S):
+                return not self._stop.is_set()
+        return False
+
+    def _round(self, number: int, limits: ExploreLimits, probed: ProbedVocabulary) -> bool:
+        """Explores within limits; False where that brought nothing that earlier rounds had not."""
+        generator = Generator(self._theory, probed, limits, self._config.sweep.seed + number, self._stop)
+        is_news = False
+        for layer in generator.layers(self._freeze):
+            ids = {conjecture.id for conjecture in layer.conjectures}
+            is_news = is_news or not ids <= self._proposed
+            self._proposed |= ids
+            self._wanted.clear()
+            self._put(replace(layer, generator=GENERATOR if not number else f"{GENERATOR}-{number + 1}"))
+            if self._stop.is_set():
+                break
+        return is_news
 
     def _put(self, item: ProposedLayer | BaseException | None) -> None:
         while not self._stop.is_set():

@@ -24,7 +24,7 @@ from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.seal import Lemma, Sealed
 from proofmill.config import SweepConfig
-from proofmill.conjecture.generator import GENERATOR, ProposedLayer
+from proofmill.conjecture.generator import ProposedLayer
 from proofmill.errors import AlarmError
 from proofmill.events import (
     BatchFinished,
@@ -177,6 +177,8 @@ class Sweep:
             if time.monotonic() >= deadline:
                 return "time"
             self._seal(pool)
+            if all(p.tries for p in self._pending):
+                self._explorer.deepen()
             while len(self._in_flight) < self._workers and (job := self._next_job()) is not None:
                 self._start(pool, job)
             is_idle = not self._in_flight and self._sealing is None
@@ -193,7 +195,7 @@ class Sweep:
             layer.conjectures,
             layer.frozen,
             layer=layer.index,
-            generator=GENERATOR,
+            generator=layer.generator,
             considered=layer.considered,
             drops=layer.drops,
             examples=layer.examples,

@@ -108,6 +108,7 @@ class WaveSweep(Sweep):
             self._pending = self._ledger.pending()
             if any(row.tries == 0 for row in self._pending) or self._explorer.is_done:
                 return True
+            self._explorer.deepen()
             layer = next(self._explorer.take(), None)
             if layer is None:
                 time.sleep(_POLL_S)

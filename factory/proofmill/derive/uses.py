@@ -26,7 +26,7 @@ _LOGIC = frozenset(
 )
 _INT: Name = ("Int",)
 _MADE = re.compile(
-    r"_.*|inst[A-Z].*|to[A-Z]\w*|Simproc|eq_\d+|eq_def|match_\d+|sizeOf_spec|injEq|inj|noConfusion|induct\w*|.*_unfold|proof_\d+"
+    r"_.*|Internal|inst[A-Z].*|to[A-Z]\w*|Simproc|eq_\d+|eq_def|match_\d+|sizeOf_spec|injEq|inj|noConfusion|induct\w*|.*_unfold|proof_\d+"
 )
 
 

@@ -25,6 +25,8 @@ _BOOLEANS = ("Bool.and_comm", "Bool.and_left_comm", "Bool.and_assoc", "Bool.or_c
 _ARITHMETIC = frozenset(
     {"HAdd.hAdd", "HSub.hSub", "LE.le", "LT.lt", "Min.min", "Max.max", "HMul.hMul", "HMod.hMod", "HDiv.hDiv"}
 )
+_ORDERS = ("Nat.le_total", "Nat.le_of_lt")
+_COMPARISONS = frozenset({"LE.le", "LT.lt", "Nat.ble", "Nat.lt", "Nat.le"})
 MAX_VARIABLES = 4
 MAX_CALLS = 6
 MAX_FOLDED = 3
@@ -48,6 +50,10 @@ class Closers:
     arithmetic: bool
     products: bool
     booleans: bool
+    ordered: bool = False
+    """Whether numbers are compared."""
+    conditional: bool = False
+    """Whether there are conditionals."""
     flat: frozenset[str] = frozenset()
     """Definitions without recursion: unfolded, they hide what lemmas say of them."""
 
@@ -61,6 +67,10 @@ class Closers:
     def simp(self) -> str:
         """Simplification with everything at hand."""
         return f"simp_all{self._list()}"
+
+    def _orders(self) -> tuple[str, ...]:
+        """What ``grind`` has to be told of the order of numbers, as it works here without its arithmetic."""
+        return _ORDERS if self.ordered else ()
 
     @property
     def folded(self) -> list[str]:
@@ -91,7 +101,10 @@ class Closers:
     def heavy(self) -> str:
         """All closers; conditionals are split three deep."""
         parts = [f"({self.simp}; done)", *(f"({s}; done)" for s in self.folded), "omega"]
-        parts.append(f"({GRIND}{self._list(bare=True)})")
+        parts.append(f"({GRIND}{self._list(*self._orders(), bare=True)})")
+        if self.conditional:
+            cases = f"(try simp_all only{self._list(bare=True)}) <;> (repeat' split)"
+            parts.append(f"({cases} <;> (try simp_all{self._list()}) <;> (try omega) <;> done)")
         step = f"(try simp_all{self._list()})"
         chain = f"{step} <;> (try split) <;> {step} <;> (try split) <;> {step}"
         parts.append(f"({chain} <;> (try omega); done)")
@@ -113,6 +126,8 @@ def closers(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> Cl
         arithmetic=bool(goal.constants & _ARITHMETIC) or "HAdd.hAdd" in goal.constants,
         products="HMul.hMul" in goal.constants,
         booleans=bool(goal.constants & {"Bool.and", "Bool.or", "and", "or"}),
+        ordered=bool(goal.constants & _COMPARISONS),
+        conditional=bool(goal.constants & {"ite", "dite"}),
         flat=goal.flat,
     )
 

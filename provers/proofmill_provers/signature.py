@@ -9,7 +9,7 @@ from typing import Any
 
 from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
-from proofmill.kernel.constants import ConstantKind
+from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.names import Name, name_str
 from proofmill.prove.goals import spelled
 from proofmill.prove.ground import NAT, NoValues, Type, read_type
@@ -59,13 +59,21 @@ def signature_of(names: Sequence[Name], closure: Closure, evaluator: Evaluator) 
     if NAT in heads:
         plus = evaluator.function(("Nat", "add"))
         found.append(Sign("+", ("HAdd", "hAdd"), (NAT, NAT), NAT, plus, is_constructor=False))
-    if any(("HAppend", "hAppend") in k.constants_of(*info.terms()) for _, info in infos if info is not None):
+    if any(_appends(info, closure) for _, info in infos if info is not None):
         for type_ in [t for t in heads if t[:2] == ("data", ("List",))]:
             with contextlib.suppress(Unevaluable):
                 append = evaluator.function(("List", "append"), 1)
                 sign = ("HAppend", "hAppend")
                 found.append(Sign("++", sign, (type_, type_), type_, append, is_constructor=False))
     return found
+
+
+def _appends(info: ConstantInfo, closure: Closure) -> bool:
+    """Whether lists are joined in a definition, or in what Lean made of it."""
+    names = k.constants_of(*info.terms())
+    made = [closure.get(n) for n in names if n[:-1] == info.name]
+    names |= frozenset().union(*(k.constants_of(*m.terms()) for m in made if m is not None))
+    return ("HAppend", "hAppend") in names
 
 
 def _num_parameters(type_: k.Expr) -> int:

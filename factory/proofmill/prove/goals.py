@@ -125,13 +125,22 @@ def calls_in(
     return tuple(sorted(found))
 
 
+_RECURSED: dict[Name, int | None] = {
+    ("HAppend", "hAppend"): 4,
+    ("HAdd", "hAdd"): 5,
+    ("HMul", "hMul"): 5,
+    ("HPow", "hPow"): 5,
+}
+"""On which argument notation for the library's functions on lists and numbers recurses."""
+
+
 def _recursed(body: k.Expr, binders: list[GoalBinder], closure: Closure) -> tuple[str, ...]:
     """Variables that stand where functions recurse, those that do so most often first."""
     counts: dict[str, int] = {}
     for node in k.iter_nodes(body):
         head, args = k.app_args(node)
         info = closure.get(head.name) if isinstance(head, k.Const) else None
-        at = None if info is None else _recursion_argument(info)
+        at = None if info is None else _RECURSED.get(info.name, _recursion_argument(info))
         arg = args[at] if at is not None and at < len(args) else None
         if isinstance(arg, k.BVar) and arg.index < len(binders):
             name = binders[len(binders) - 1 - arg.index].name

@@ -158,16 +158,20 @@ class Lab:
 
     def reachable(self, frozen: FrozenStatement) -> tuple[Name, ...]:
         """Definitions of the theory that the statement mentions, those that these mention, and mutual ones."""
+        return tuple(sorted((n for n in self._reached(frozen) if _is_written(n, self.own)), key=name_str))
+
+    def _reached(self, frozen: FrozenStatement) -> frozenset[Name]:
+        """The same with the auxiliary definitions that Lean makes of recursions and matches."""
         todo = [name for name in constants_of(frozen.type) if name in self.own]
-        found: dict[Name, None] = {}
+        found: set[Name] = set()
         while todo:
             name = todo.pop()
             info = self.closure.get(name)
             if name in found or info is None or info.kind is not ConstantKind.DEF or info.value is None:
                 continue
-            found[name] = None
+            found.add(name)
             todo += [n for n in (*constants_of(info.value), *info.all) if n in self.own]
-        return tuple(sorted((n for n in found if _is_written(n, self.own)), key=name_str))
+        return frozenset(found)
 
     def _is_flat(self, name: Name) -> bool:
         info = self.closure.get(name)
@@ -176,7 +180,7 @@ class Lab:
 
     def _below(self, frozen: FrozenStatement) -> frozenset[Name]:
         """Constants of the definitions that the statement reaches."""
-        infos = [self.closure.get(name) for name in self.reachable(frozen)]
+        infos = [self.closure.get(name) for name in self._reached(frozen)]
         return frozenset().union(*(constants_of(*info.terms()) for info in infos if info is not None))
 
     def counts(self, frozen: FrozenStatement) -> bool:

@@ -31,6 +31,7 @@ __all__ = [
     "ConjectureConfig",
     "ExportConfig",
     "LanesConfig",
+    "OperationsConfig",
     "ProveConfig",
     "SweepConfig",
     "SweepSection",
@@ -180,6 +181,17 @@ class ClusterConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperationsConfig:
+    """``[operations]``: how a long run is looked after; none of it changes what the run makes."""
+
+    notify: Annotated[tuple[Name, ...], OPERATIONAL] = ()
+    """A command, as words, that is run when the sweep ends: the reason is its last word, facts in JSON its input."""
+    min_free_mib: Annotated[float, Field(ge=0, le=1e9), OPERATIONAL] = 200.0
+    """Room on the run directory's disk below which artefacts that nothing needs are removed, and, where that is not
+    enough, the sweep stops; 0 means never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SweepConfig:
     """Everything a sweep needs to know."""
 
@@ -191,6 +203,7 @@ class SweepConfig:
     budget: BudgetConfig = field(default_factory=BudgetConfig)
     export: ExportConfig = field(default_factory=ExportConfig)
     cluster: ClusterConfig = field(default_factory=ClusterConfig)
+    operations: OperationsConfig = field(default_factory=OperationsConfig)
 
 
 def load_recipe(name_or_path: str, overrides: Sequence[str] = ()) -> SweepConfig:

@@ -18,7 +18,7 @@ from proofmill.ledger import LedgerReader
 
 COMMAND = (
     *(sys.executable, "-m", "proofmill", "sweep", "tiny-recipe.toml", "--display", "none"),
-    *("--set", "budget.mode=deterministic"),
+    *("--set", "budget.mode=deterministic", "--set", "operations.min_free_mib=0"),
 )
 
 

@@ -28,6 +28,7 @@ _GROUPS = (
     "proofmill.cli.work",
     "proofmill.cli.conjecture",
     "proofmill.cli.runs",
+    "proofmill.cli.upkeep",
     "proofmill.cli.corpus",
     "proofmill.cli.train",
     "proofmill.cli.bench",

@@ -94,7 +94,9 @@ def sweep(
     kind = "none" if as_json else display
     with make_display(kind, folder / EVENTS_FILE):  # type: ignore[arg-type]
         result = run_sweep(config, recipe=name, run_dir=folder, minutes=minutes)
-    corpus = _export(folder, config.export.recipe, config.export.min_level, as_json=as_json)
+    corpus = None
+    if result.reason not in ("terminated", "disk"):  # whoever sends a signal does not wait long
+        corpus = _export(folder, config.export.recipe, config.export.min_level, as_json=as_json)
     if as_json:
         emit(_result_row(result, folder, corpus))
     else:
@@ -135,6 +137,9 @@ def _say_result(result: SweepResult, folder: Path, corpus: Path | None) -> None:
         "time": "the time is up",
         "exhausted": "nothing is left to try",
         "enough": "enough theorems are certified",
+        "stopped": "the stop file was found",
+        "terminated": "a signal asked for the end",
+        "disk": "the disk is nearly full",
     }
     say(
         f"{why.get(result.reason, result.reason)}: {counts.proved} theorems certified of {counts.submitted} "

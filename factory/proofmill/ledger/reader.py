@@ -162,6 +162,14 @@ class LedgerReader:
         """Every attempt of every lane, in the order in which they were recorded."""
         yield from map(_attempt_row, self._paged(select(schema.attempt), schema.attempt))
 
+    def families(self) -> dict[str, int]:
+        """Families of conjectures with how many each has, largest first."""
+        column = schema.conjecture.c.family
+        num = func.count().label("num")
+        query = select(column, num).group_by(column).order_by(num.desc(), column)
+        with self.reading() as connection:
+            return {family: int(size) for family, size in connection.execute(query)}
+
     def proposal_times(self) -> list[str]:
         """When each conjecture was submitted, in order of submission: ISO 8601, UTC."""
         table = schema.conjecture

@@ -25,7 +25,7 @@ from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.certify.seal import Lemma, Sealed
 from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import ProposedLayer
-from proofmill.errors import AlarmError
+from proofmill.errors import AlarmError, CertifierError
 from proofmill.events import (
     BatchFinished,
     ConjecturesProposed,
@@ -35,11 +35,12 @@ from proofmill.events import (
     VerdictGiven,
     Warned,
 )
-from proofmill.ledger.rows import Attempt, Counts, DropTally, PendingConjecture, StoredCertificate
+from proofmill.ledger.rows import Counts, DropTally, PendingConjecture, StoredCertificate
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import LemmaHint, Prover, Tried
 from proofmill.prove.workbench import Stopped, WorkResult
 from proofmill.records import Candidate, Conjecture, Reason, Verdict, VerdictKind
+from proofmill.sweep.control import DRAIN_S, Control
 from proofmill.sweep.deciding import decided, difficulty_of, proved_event
 from proofmill.sweep.explorer import Explorer
 from proofmill.sweep.hindsight import HINDSIGHT, Hindsight
@@ -67,7 +68,7 @@ class SweepResult:
     """How a sweep ended."""
 
     reason: str
-    """``time``, ``exhausted``, ``enough``, ``interrupted``."""
+    """``time``, ``exhausted``, ``enough``, ``interrupted``, ``stopped``, ``terminated``, ``disk``."""
     counts: Counts
     wall_s: float
 
@@ -87,8 +88,10 @@ class Sweep:
         artifacts: Path,
         workers: int,
         lanes: SideLanes,
+        control: Control,
     ) -> None:
         """Takes the parts; starts nothing."""
+        self._control = control
         self._config = config
         self._theory = theory
         self._certifier = certifier
@@ -127,7 +130,7 @@ class Sweep:
             pool.shutdown(wait=True, cancel_futures=True)
             self._explorer.join()
         if reason == "exhausted":
-            self._tell(self._leave_open(self._ledger.pending()))
+            self._tell(self._leave_open(self._control.triage.ordered(self._ledger.pending())))
         return SweepResult(reason=reason, counts=self._ledger.counts(), wall_s=time.monotonic() - started)
 
     # Set-up
@@ -176,15 +179,35 @@ class Sweep:
                 return "enough"
             if time.monotonic() >= deadline:
                 return "time"
+            if (why := self._control.asked_to_end()) is not None:
+                self._drain()
+                return why
+            self._obey()
             self._seal(pool)
             if all(p.tries for p in self._pending):
                 self._explorer.deepen()
             while len(self._in_flight) < self._workers and (job := self._next_job()) is not None:
                 self._start(pool, job)
             is_idle = not self._in_flight and self._sealing is None
-            if is_idle and self._explorer.is_done and not self._pending:
+            if is_idle and self._explorer.is_done and not self._control.triage.ordered(self._pending):
                 return "exhausted"
             time.sleep(0.05)
+
+    def _drain(self) -> None:
+        """Lets the batches in hand end, for a while; what does not end in it stays pending."""
+        until = time.monotonic() + DRAIN_S
+        while self._in_flight and time.monotonic() < until:
+            self._collect()
+            time.sleep(0.05)
+
+    def _obey(self) -> None:
+        """Takes out what people have rejected."""
+        rows = self._control.triage.rejected(self._pending)
+        if rows:
+            self._ledger.record_rejected(*(row.conjecture.id for row in rows))
+            self._tell(decided(row.conjecture, "rejected") for row in rows)
+            gone = {row.seq for row in rows}
+            self._pending = [row for row in self._pending if row.seq not in gone]
 
     def _take_layers(self) -> None:
         for layer in self._explorer.take():
@@ -241,10 +264,14 @@ class Sweep:
 
         Harder tries wait until no untried conjecture is left, so that cheap proofs come first.
         """
-        main = [p for p in self._pending if p.tries < MAX_PASSES]
+        if self._control.is_pausing:
+            return None
+        waiting = self._control.triage.ordered(self._pending)
+        main = [p for p in waiting if p.tries < MAX_PASSES]
+        main = [p for p in main if self._control.triage.is_pinned(p)] or main
         effort = min((p.tries for p in main), default=None)
         busy = {job.lane for job in self._in_flight.values() if job.is_side}
-        side = self._lanes.choose(self._pending, effort=effort, busy=busy)
+        side = self._lanes.choose(waiting, effort=effort, busy=busy)
         if side is not None:
             lane, chosen = side
             job = Job(rows=tuple(chosen), effort=0, lane=lane, started=time.monotonic(), is_side=True)
@@ -307,6 +334,11 @@ class Sweep:
             except Stopped:
                 self._pending += job.rows
                 continue
+            except (CertifierError, OSError) as error:
+                self._control.trouble(error)
+                self._pending += job.rows
+                continue
+            self._control.troubles = 0
             self._tell(self._finish(job, result))
             if isinstance(result, Proved) and result.hindsight is not None:
                 self._propose_lemmas(result.hindsight)
@@ -376,23 +408,12 @@ class Sweep:
         self, job: Job, scripts: Mapping[str, int], found: set[str], undecided: Set[str] = frozenset()
     ) -> None:
         """Counts what was tried; of what stays undecided the machine is at fault, so it is no pass."""
-        share = (time.monotonic() - job.started) / len(job.rows)
+        attempts = job.attempts(scripts, found)
         for is_pass in (True, False):
-            self._ledger.record_attempt(
-                *(
-                    Attempt(
-                        conjecture_id=row.conjecture.id,
-                        lane=job.lane,
-                        rung="side" if job.is_side else f"effort-{job.effort}",
-                        num_scripts=scripts.get(row.conjecture.id, 0),
-                        found=int(row.conjecture.id in found),
-                        wall_s=share,
-                    )
-                    for row in job.rows
-                    if (not job.is_side and row.conjecture.id not in undecided) == is_pass
-                ),
-                is_pass=is_pass,
-            )
+            chosen = [
+                a for a in attempts if is_pass == (not job.is_side and a.conjecture_id not in undecided)
+            ]
+            self._ledger.record_attempt(*chosen, is_pass=is_pass)
 
     def _record_denials(self, job: Job, result: Refuted) -> list[Event]:
         denied = {denial.conjecture_id: denial for denial in result.denials}

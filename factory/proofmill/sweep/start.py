@@ -44,6 +44,7 @@ from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import Prover, find_prover
 from proofmill.records import Level
+from proofmill.sweep.control import Control, notify, terminated_by_signal
 from proofmill.sweep.lanes import SideLanes, deep_lanes, open_lanes
 from proofmill.sweep.run import Sweep, SweepResult
 from proofmill.sweep.waves import DETERMINISTIC_LANES, PATIENCE_S, WaveSweep
@@ -141,6 +142,11 @@ def run_sweep(
             artifacts=run_dir / "artifacts",
             workers=workers,
             lanes=SideLanes(settings=config.lanes, lanes=lanes, deep=deep_lanes(lanes)),
+            control=Control(
+                run_dir=run_dir,
+                terminated=stack.enter_context(terminated_by_signal()),
+                min_free_mib=config.operations.min_free_mib,
+            ),
         )
         started = time.monotonic()
         reason = "interrupted"
@@ -152,11 +158,9 @@ def run_sweep(
             emit(Alarm(message=str(error)))
             raise
         finally:
-            emit(
-                SweepFinished(
-                    reason=reason, wall_s=time.monotonic() - started, **_plain_counts(ledger.counts())
-                )
-            )
+            counts = _plain_counts(ledger.counts())
+            emit(SweepFinished(reason=reason, wall_s=time.monotonic() - started, **counts))
+            notify(config.operations.notify, reason, {"run_dir": str(run_dir.resolve()), **counts})
     return result
 
 

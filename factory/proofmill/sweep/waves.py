@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
-from proofmill.errors import LedgerError
+from proofmill.errors import CertifierError, LedgerError
 from proofmill.ledger.rows import PendingConjecture
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.workbench import Stopped
@@ -90,35 +90,40 @@ class WaveSweep(Sweep):
                 if target is not None and self._ledger.counts().proved >= target:
                     return "enough"
                 self._seal_now()
-                if not self._feed(deadline):
-                    return "time"
+                if why := self._feed(deadline):
+                    return why
                 wave, done = self._plan(), 0
                 if not wave.jobs:
                     return "exhausted"
                 with self._ledger.transaction():
                     self._ledger.note(_WAVE, wave.text())
                     self._ledger.note(_DONE, "0")
-            if not self._work_through(pool, wave, done, deadline):
-                return "time"
+            if why := self._work_through(pool, wave, done, deadline):
+                return why
             wave = None
 
-    def _feed(self, deadline: float) -> bool:
-        """Takes layers until something untried waits or all are taken; False where the time is over."""
+    def _feed(self, deadline: float) -> str:
+        """Takes layers until something untried waits or all are taken; says why it did not come so far, if so."""
         while time.monotonic() < deadline:
+            if (why := self._control.asked_to_end()) is not None:
+                return why
             self._pending = self._ledger.pending()
-            if any(row.tries == 0 for row in self._pending) or self._explorer.is_done:
-                return True
+            self._obey()
+            untried = any(row.tries == 0 for row in self._control.triage.ordered(self._pending))
+            if untried or self._explorer.is_done:
+                return ""
             self._explorer.deepen()
             layer = next(self._explorer.take(), None)
             if layer is None:
                 time.sleep(_POLL_S)
             else:
                 self._propose(layer)
-        return False
+        return "time"
 
     def _plan(self) -> Wave:
         """The next wave, from the ledger: the untried first, then each lane in turn, then the harder passes."""
-        waiting = sorted(self._pending, key=lambda row: row.seq)
+        triage = self._control.triage
+        waiting = sorted(triage.ordered(self._pending), key=lambda row: (not triage.is_pinned(row), row.seq))
         size = self._config.prove.batch
         untried = [row for row in waiting if row.tries == 0]
         if untried:
@@ -153,8 +158,8 @@ class WaveSweep(Sweep):
             )
         )
 
-    def _work_through(self, pool: ThreadPoolExecutor, wave: Wave, done: int, deadline: float) -> bool:
-        """Does what is left of a wave and records it in order; False where the time is over."""
+    def _work_through(self, pool: ThreadPoolExecutor, wave: Wave, done: int, deadline: float) -> str:
+        """Does what is left of a wave and records it in order; says why it did not come to its end, if so."""
         waiting = {row.conjecture.id: row for row in self._ledger.pending()}
         begun: list[tuple[Job, Future[Proved | Refuted]]] = []
         for planned in wave.jobs[done:]:
@@ -169,18 +174,38 @@ class WaveSweep(Sweep):
         for index, (job, task) in enumerate(begun, start=done):
             while not task.done():
                 if time.monotonic() >= deadline:
-                    return False
+                    return "time"
+                if (why := self._control.asked_to_end()) is not None:
+                    # What is recorded is recorded; the rest of the wave is done again, and comes out the same.
+                    return why
                 time.sleep(_POLL_S)
-            del self._in_flight[task], self._certifiers[task]
             try:
                 result = task.result()
             except Stopped:
-                return False
+                return "interrupted"
+            except (CertifierError, OSError) as error:
+                self._control.trouble(error)
+                return self._again_from(pool, wave, index, deadline)
+            finally:
+                del self._in_flight[task], self._certifiers[task]
+            self._control.troubles = 0
             with self._ledger.transaction():
                 events = self._finish(job, result)
                 self._ledger.note(_DONE, str(index + 1))
             self._tell(events)
-        return True
+        return ""
+
+    def _again_from(self, pool: ThreadPoolExecutor, wave: Wave, index: int, deadline: float) -> str:
+        """Begins the rest of a wave anew, after a pause, when what runs of it has ended."""
+        for task in list(self._in_flight):
+            task.cancel()
+        while self._control.is_pausing or not all(task.done() for task in self._in_flight):
+            if time.monotonic() >= deadline:
+                return "time"
+            time.sleep(_POLL_S)
+        self._in_flight.clear()
+        self._certifiers.clear()
+        return self._work_through(pool, wave, index, deadline)
 
     def _seal_now(self) -> None:
         """Makes a group of what can be sealed, where that is enough for one."""

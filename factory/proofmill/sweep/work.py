@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.config import SweepConfig
-from proofmill.ledger.rows import PendingConjecture
+from proofmill.ledger.rows import Attempt, PendingConjecture
 from proofmill.prove.byproducts import Discoverer, Recorder
 from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import LemmaHint, Prover, Tried
@@ -33,6 +34,21 @@ class Job:
     started: float
     is_side: bool = False
     """Whether a lane beside the main prover has it."""
+
+    def attempts(self, scripts: Mapping[str, int], found: Set[str]) -> list[Attempt]:
+        """What the ledger keeps of it, now that it is done: each conjecture bears an equal share of the time."""
+        share = (time.monotonic() - self.started) / max(1, len(self.rows))
+        return [
+            Attempt(
+                conjecture_id=row.conjecture.id,
+                lane=self.lane,
+                rung="side" if self.is_side else f"effort-{self.effort}",
+                num_scripts=scripts.get(row.conjecture.id, 0),
+                found=int(row.conjecture.id in found),
+                wall_s=share,
+            )
+            for row in self.rows
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

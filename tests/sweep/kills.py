@@ -16,6 +16,7 @@ import argparse
 import contextlib
 import hashlib
 import json
+import math
 import random
 import shutil
 import signal
@@ -40,7 +41,7 @@ SHARE_OF_SWEEPS = 0.5
 """How often the victim is the sweep itself, and not what it has started."""
 
 
-MAX_PAUSE_S = 8.0
+MAX_PAUSE_S = 6.0
 """The longest time from one kill to the next; a sweep needs about half of it to go on where it was."""
 
 
@@ -145,7 +146,9 @@ def below(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
     return []
 
 
-def kill_sweeps(folder: Path, *, kills: int, seed: int, recipe: str = "lists") -> Report:
+def kill_sweeps(
+    folder: Path, *, kills: int, seed: int, recipe: str = "lists", minutes: float = math.inf
+) -> Report:
     """Kills until there were enough, then lets the last run end.
 
     Args:
@@ -153,7 +156,9 @@ def kill_sweeps(folder: Path, *, kills: int, seed: int, recipe: str = "lists") -
         kills: How many.
         seed: Of the moments and the victims.
         recipe: ``tiny`` or ``lists``.
+        minutes: After so many nothing more is killed, and the run in hand comes to its end.
     """
+    end = time.monotonic() + 60 * minutes
     started = time.monotonic()
     moment = random.Random(seed)
     report = Report()
@@ -166,9 +171,9 @@ def kill_sweeps(folder: Path, *, kills: int, seed: int, recipe: str = "lists") -
     plain_s = time.monotonic() - plain_s
     expected, digest = verdicts(folder / "undisturbed"), corpus_digest(folder / "undisturbed")
     report.verdicts, report.certificates = expected.total(), len(certificates(folder / "undisturbed"))
-    while report.num_kills < kills and not report.failed:
+    while report.num_kills < kills and not report.failed and time.monotonic() < end:
         run = f"run-{report.runs}"
-        _disturb(folder, recipe, run, kills, moment, report, max_pause_s=min(MAX_PAUSE_S, plain_s / 4))
+        _disturb(folder, recipe, run, (kills, end), moment, report, max_pause_s=min(MAX_PAUSE_S, plain_s / 4))
         if not report.failed:
             found = verdicts(folder / run)
             report.lost += (expected - found).total()
@@ -183,7 +188,7 @@ def _disturb(
     folder: Path,
     recipe: str,
     run: str,
-    kills: int,
+    until: tuple[int, float],
     moment: random.Random,
     report: Report,
     *,
@@ -193,8 +198,9 @@ def _disturb(
     known: dict[str, tuple[object, ...]] = {}
     process = start(folder, recipe, run)
     while True:
+        is_on = report.num_kills < until[0] and time.monotonic() < until[1]
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=moment.uniform(0.2, max_pause_s) if report.num_kills < kills else None)
+            process.wait(timeout=moment.uniform(0.2, max_pause_s) if is_on else None)
         if process.poll() is not None:
             if process.returncode != 0:
                 report.failed.append((folder / f"{run}.err").read_text()[-2000:])
@@ -217,6 +223,8 @@ def _kill_child(child: psutil.Process, report: Report) -> None:
     """SIGKILL to a process that a sweep has started, if it is still there."""
     with contextlib.suppress(psutil.Error):
         words = child.cmdline()
+        if not words:  # it has ended already, and waits to be reaped
+            return
         child.kill()
         name = "lean" if any(word.endswith("launcher.py") for word in words[:8]) else Path(words[0]).name
         report.kills[name] = report.kills.get(name, 0) + 1
@@ -240,11 +248,18 @@ def main() -> int:
     """Kills as the command line says."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="lists")
     parser.add_argument("--folder", type=Path, required=True)
     options = parser.parse_args()
-    report = kill_sweeps(options.folder, kills=options.kills, seed=options.seed, recipe=options.recipe)
+    report = kill_sweeps(
+        options.folder,
+        kills=options.kills,
+        seed=options.seed,
+        recipe=options.recipe,
+        minutes=options.minutes,
+    )
     print(json.dumps(asdict(report) | {"clean": report.is_clean}, indent=2))  # noqa: T201 (a script's output)
     return 0 if report.is_clean and report.num_kills >= options.kills else 1
 

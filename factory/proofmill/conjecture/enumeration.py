@@ -11,6 +11,7 @@ and the learned order of points are ours.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ _FIRST_POINTS = 8
 """Points at which terms of deep layers are evaluated at first."""
 _ORDER_SAMPLE = 4000
 """Representatives from which the order of the points is learned."""
+_RENAMED_CAP = 40_000
+"""Terms of a deep layer up to which all renamings of their variables are compared, too."""
 _EXAMPLES = 5
 
 
@@ -68,6 +71,8 @@ class Enumerator:
         self._symbols = symbols
         self._store = store
         self._limits = limits
+        self.grown = limits.max_subterm_size
+        """Nodes of the largest terms that others are built upon."""
         self._ac = ac
         self._seed = seed
         self._order: Numbers | None = None
@@ -85,9 +90,17 @@ class Enumerator:
                 found += [
                     (symbol, split)
                     for split in compositions(size - 1, symbol.arity)
-                    if max(split) <= self._limits.max_subterm_size
+                    if max(split) <= self.grown
                 ]
         return found
+
+    def count(self, size: int) -> int:
+        """How many terms of a size can be built."""
+        pools = self._store.pool
+        return sum(
+            math.prod(len(pools(t, part)) for t, part in zip(symbol.arg_types, split, strict=True))
+            for symbol, split in self.shapes(size)
+        )
 
     def _batches(self, size: int, layer: Layer, cap: int, *, canonical_only: bool) -> list[Batch]:
         rng = np.random.default_rng([self._seed, size])
@@ -164,7 +177,10 @@ class Enumerator:
         come first. What coincides with nothing is dropped as ``distinct``.
         """
         cap = self._limits.layer_cap * self._limits.deep_factor
-        batches = self._batches(size, layer, cap, canonical_only=True)
+        # A law may need other names on one side: f x (y ++ z) = f (f x z) y has both sides in the order of
+        # appearance only after a renaming of one of them.
+        many = min(self.count(size), cap) > _RENAMED_CAP
+        batches = self._batches(size, layer, cap, canonical_only=many)
         if not batches:
             return
         points = self._separating_points()
@@ -236,7 +252,7 @@ class Enumerator:
     def _hashes_of_representatives(self, type_: Type, points: Numbers) -> Hashes:
         found = self._first_of_reps.get(type_)
         if found is None:
-            numbers = self._store.of_type(type_, self._limits.max_subterm_size)
+            numbers = self._store.of_type(type_, self.grown)
             found = self._first_of_reps[type_] = row_hashes(self._store.rows[numbers][:, points])
         return found
 

@@ -39,6 +39,8 @@ __all__ = ["ExplorationStopped", "Explorer"]
 _LEARNED_PER_LAYER = 8
 """Points learned from what refuted laws in one layer; those that refuted most."""
 _MIN_SPREAD = 2
+_SMALL_LAYER = 6_000
+"""A layer with no more terms than this is built upon whatever its size, unless it is the last."""
 
 
 class ExplorationStopped(Exception):
@@ -115,10 +117,19 @@ class Explorer:
             yield layer
 
     def _explore(self, size: int, layer: Layer, miner: Miner) -> None:
-        if size > self.limits.max_subterm_size:
+        small = min(_SMALL_LAYER, self.limits.layer_cap)
+        if (
+            size == self._enumerator.grown + 1 < self.limits.max_size
+            and self._enumerator.count(size) <= small
+        ):
+            self._enumerator.grown = size
+        if size > self._enumerator.grown:
             self._deepen(size, layer)
             return
         self._grow(size, layer)
+        if size > self.limits.max_subterm_size:
+            self._learn_points()
+            return
         if self.limits.inequalities:
             miner.inequalities(size, layer)
         if self.limits.conditionals:

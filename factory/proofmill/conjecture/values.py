@@ -140,7 +140,8 @@ class ValueTable:
         if variable.index and not variable.type.is_function and rng.random() < _SAME:
             return self.assign(Variable(variable.type, rng.randrange(variable.index)), point)
         value = self._random(variable.type, rng, rng.choice((1, 2, 3, 4, MAX_DATA_SIZE)), MAX_TOKEN)
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and not any(True for _ in variable.type.variables()):
+            # Elements of type variables stay few: functions on them are told apart by all that there are.
             value = _with_numbers(value, (rng.choice(pool) for _ in itertools.count()))
             value = _ordered(value, rng.choice(_ORDERS))
         return self._intern_typed(value, variable.type)

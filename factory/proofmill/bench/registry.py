@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from proofmill.bench.certify import CertifyOptions, bench_certify
@@ -13,6 +14,7 @@ from proofmill.bench.eqtheory import EqtheoryOptions, bench_eqtheory
 from proofmill.bench.errors import BenchError
 from proofmill.bench.explore import ExploreOptions, bench_explore
 from proofmill.bench.lanes import LanesOptions, bench_lanes
+from proofmill.bench.scheduler import SchedulerOptions, bench_scheduler
 from proofmill.bench.search import SearchOptions, bench_search
 from proofmill.bench.stopping import StoppingOptions, bench_stopping
 from proofmill.bench.tables import certify_table, core_table
@@ -36,6 +38,8 @@ class BenchRequest:
     rounds: int | None = None
     workers: int = 2
     seed: int = 0
+    run_dir: Path | None = None
+    """A run of a sweep, for benchmarks that look at one."""
     full: bool = False
     """Whether the slow sides take every item too, not a sample."""
 
@@ -154,6 +158,18 @@ def _explore(request: BenchRequest, *, tell: Tell, progress: Progress | None) ->
     return BenchResult(row=report.as_row(), table=report.as_table())
 
 
+def _scheduler(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:  # noqa: ARG001
+    standard = SchedulerOptions()
+    options = SchedulerOptions(
+        conjectures=request.n if request.n is not None else standard.conjectures,
+        rounds=request.rounds if request.rounds is not None else standard.rounds,
+        seed=request.seed,
+        run_dir=request.run_dir,
+    )
+    report = bench_scheduler(request.toolchain, options, tell=tell)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
 BENCHES: Mapping[str, Bench] = {
     "certify": _certify,
     "closure": _closure,
@@ -161,6 +177,7 @@ BENCHES: Mapping[str, Bench] = {
     "eqtheory": _eqtheory,
     "explore": _explore,
     "lanes": _lanes,
+    "scheduler": _scheduler,
     "search": _search,
     "stopping": _stopping,
 }

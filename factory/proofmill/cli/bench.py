@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,9 +18,7 @@ __all__ = ["bench"]
 def bench(
     name: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME", help="Which benchmark: certify, closure, core or eqtheory.", show_default=False
-        ),
+        typer.Argument(metavar="NAME", help="Which benchmark; the list is below.", show_default=False),
     ],
     n: Annotated[
         int | None,
@@ -47,6 +46,10 @@ def bench(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the sample.")] = 0,
+    run_dir: Annotated[
+        Path | None,
+        typer.Option("--run-dir", metavar="DIR", help="A sweep's run, for `scheduler`.", show_default=False),
+    ] = None,
     as_json: JsonFlag = False,
     toolchain: ToolchainOption = None,
 ) -> int:
@@ -66,6 +69,8 @@ def bench(
     solves, and what a proof costs; --n and --seed concern it.
     `search` compares tree search with whole-proof sampling at equal numbers of model calls, with the shipped
     checkpoint; --n, --rounds and --seed concern it.
+    `scheduler` counts proofs at equal cost under our scheduler, first come first served, round-robin and passes from
+    cheap to dear, in --rounds simulated worlds of --n conjectures, and on the tries of a real sweep (--run-dir).
 
     \b
     Examples:
@@ -85,6 +90,7 @@ def bench(
         rounds=rounds,
         workers=workers or num_cores(),
         seed=seed,
+        run_dir=run_dir,
         full=full,
     )
     started = time.monotonic()

@@ -24,11 +24,11 @@ MAX_SEARCH = 8
 _QUICK = 10
 _EVERY_LARGE = 6
 """Every so many check points one is large."""
-_NUM_COINCIDENCES = 60
+_NUM_COINCIDENCES = 32
 """Points at which numbers are images of each other under the theory's functions."""
-_PAIRS_UP_TO = 9
+_PAIRS_UP_TO = 7
 """All pairs of numbers with this sum at most are tried for the first two, ..."""
-_FIRST_UP_TO = 34
+_FIRST_UP_TO = 24
 """... and all numbers up to this one for the first."""
 _MAX_KILLERS = 40
 """Check points that are remembered for what they refute."""

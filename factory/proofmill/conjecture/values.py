@@ -48,7 +48,7 @@ _STOP = 0.1
 """Chance that a recursive value ends before its size is used up."""
 _FEW_NUMBERS = 6
 """Largest number that the others at a point of coincidences are made from."""
-_IMAGE = 40
+_IMAGE = 24
 """Largest number that is made from them."""
 MAX_TOKEN = 3
 """Largest element of a type variable: few distinct ones, so that equal elements meet."""

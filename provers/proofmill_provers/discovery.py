@@ -44,6 +44,8 @@ QUICK, CHEAP, DEAR = 4_000, 8_000, 40_000
 """Heartbeats (thousands) of one script: at first, in rounds and deeper scripts, and late."""
 MAX_EXPLORED = 40
 """Equations of an exploration that become candidates."""
+ENOUGH_S = 5.0
+"""Seconds left from which on it is worth to explore once more, for longer."""
 _PASSED = frozenset({"direct", "induction", "functional", "induction-cases"})
 """Scripts that passes have tried already."""
 _LATE = 0.4
@@ -92,7 +94,10 @@ class Search:
             if found is not None:
                 return found
             idle = 0 if self._has_fresh() else idle + 1
-        return self._try_root(2)
+        found = self._try_root(2)
+        if found is None and self._lab.left_s > ENOUGH_S:
+            found = self._saturate(self._explore(deeply=True))
+        return found if found is not None or not self._lab.left_s else self._try_root(1)
 
     def _turn(self) -> Found | None:
         """One round, and what its helpers are good for."""
@@ -122,11 +127,11 @@ class Search:
 
     # Small candidates, pass by pass
 
-    def _explore(self) -> list[Node]:
+    def _explore(self, *, deeply: bool = False) -> list[Node]:
         """Equations between small terms that wait for proofs, once for searches that reach the same functions."""
         functions = self._root.functions
         waiting = self._library.take(self._root.own)
-        if not self._library.is_first("explore", *map(str, functions)):
+        if not self._library.is_first(f"explore {deeply}", *map(str, functions)):
             return waiting
         try:
             found = explore(
@@ -134,8 +139,8 @@ class Search:
                 self._lab.closure,
                 self._lab.falsifier.evaluator,
                 self._nodes.order,
-                budget_s=min(2.0, self._lab.left_s / 12),
-                limit=MAX_EXPLORED,
+                budget_s=self._lab.left_s / 3 if deeply else min(2.0, self._lab.left_s / 12),
+                limit=2 * MAX_EXPLORED if deeply else MAX_EXPLORED,
             )
         except (Unevaluable, RecursionError):
             return waiting
@@ -145,7 +150,9 @@ class Search:
             if statement is not None and statement.statement_hash not in known:
                 with contextlib.suppress(Unwritable):
                     fresh.setdefault(unordered(self._nodes.sequent(statement)), statement)
-        return [*waiting, *self._nodes.held(list(fresh.values()), [0] * len(fresh), budget_s=0.05)]
+        depths = [0] * len(fresh)
+        held = self._nodes.held(list(fresh.values()), depths, budget_s=0.05, explored=True)
+        return [*waiting, *held]
 
     def _saturate(self, nodes: Sequence[Node]) -> Found | None:
         """Tries candidates pass by pass, smallest first, for as long as any is proved.

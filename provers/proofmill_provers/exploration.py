@@ -12,58 +12,31 @@ import itertools
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from proofmill.judge.environment import Closure
 from proofmill.kernel.names import Name
-from proofmill.prove.ground import NAT, NoValues, Type, Values
-from proofmill.prove.text import Tree
+from proofmill.prove.ground import NoValues, Type, Values
 from proofmill.theory.evaluate import Evaluator, Unevaluable
 from proofmill_provers.orientation import Order
-from proofmill_provers.signature import PARAMETERS, Sign, signature_of, type_text
+from proofmill_provers.signature import PARAMETERS, Sign, numbers_for, signature_of, splits, type_text
+from proofmill_provers.small_terms import Term, is_special, matches, rank, shape
 
 __all__ = ["explore"]
 
 POINTS = 24
 MAX_SIZE = 8
 """Sizes of test values are below it."""
+SMALL_SIZE = 4
+"""The same, where some terms are too dear to evaluate at larger ones, such as factorials."""
 MAX_TERM = 6
 """Nodes of a term."""
 MAX_ARGUMENT = 3
 """Nodes of an argument."""
 MAX_TERMS = 9000
 MAX_VARIABLES = 3
-TERM_S = 0.05
+TERM_S = 0.02
 """CPU seconds for one term at all points; dearer ones, such as factorials of factorials, are left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    text: str
-    type: Type
-    size: int
-    vector: tuple[Any, ...]
-    variables: tuple[str, ...]
-    head: str
-    args: tuple[_Term, ...]
-    is_call: bool = False
-    name: Name = ()
-
-    def tree(self) -> Tree:
-        """The term as a tree, without types."""
-        if not self.name:
-            return ("var", self.text)
-        head: Tree = ("const", self.name)
-        return ("app", head, *(a.tree() for a in self.args)) if self.args else head
-
-    @property
-    def atom(self) -> bool:
-        """Whether the text needs no parentheses."""
-        return not self.args
-
-    def shown(self) -> str:
-        return self.text if self.atom else f"({self.text})"
 
 
 def explore(
@@ -89,92 +62,68 @@ def explore(
     symbols = signature_of(names, closure, evaluator)
     if not symbols:
         return []
-    terms = _Table(symbols, closure, evaluator, order)
-    terms.prepare()
-    terms.deadline = deadline - budget_s / 2
+    terms = _Table(symbols, closure, evaluator, order, MAX_SIZE)
+    terms.prepare(deadline - budget_s / 2)
+    if terms.dear:
+        terms = _Table(symbols, closure, evaluator, order, SMALL_SIZE)
+        terms.prepare(deadline - budget_s / 2)
+    return _laws(terms, deadline, limit)
+
+
+def _laws(terms: _Table, deadline: float, limit: int) -> list[str]:
+    """Laws of well-known shapes, and equations of which none is an instance of a smaller one."""
     shaped = list(dict.fromkeys(terms.templates()))
     terms.deadline = deadline
-    laws: dict[tuple[str, str], tuple[_Term, _Term]] = {}
+    laws: dict[tuple[str, str], tuple[Term, Term]] = {}
     for left, right in terms.equations():
-        if not left.variables or _is_special(left):
+        if not left.variables or is_special(left):
             continue
-        key = (_shape(left), _shape(right))
+        key = (shape(left), shape(right))
         known = laws.get(key)
         if known is None or len(known[0].variables) < len(left.variables):
             laws[key] = (left, right)
     chosen = sorted(laws.values(), key=lambda law: law[0].size + law[1].size)
-    kept: list[tuple[_Term, _Term]] = []
+    kept: list[tuple[Term, Term]] = []
     for left, right in chosen:
-        if not any(_matches(older, left, {}) for older, _ in kept):
+        if not any(matches(older, left, {}) for older, _ in kept):
             kept.append((left, right))
-    return list(
-        dict.fromkeys([*shaped[:limit], *(terms.statement(left, right) for left, right in kept[:limit])])
-    )
+    found = [*shaped[:limit], *(terms.statement(left, right) for left, right in kept[:limit])]
+    return list(dict.fromkeys(found))
 
 
-def _equation(left: _Term | None, right: _Term | None) -> str:
+def _equation(left: Term | None, right: Term | None) -> str:
     assert left is not None
     assert right is not None
     return f"{left.text} = {right.text}"
 
 
-def _rank(term: _Term) -> tuple[bool, bool, int, int]:
-    """Which side of an equation is rewritten: calls, calls of constructors, large, left-nested terms first."""
-    nesting = sum((len(term.args) - i) * bool(a.args) for i, a in enumerate(term.args))
-    return (term.is_call, _calls_constructor(term), term.size, nesting)
-
-
-def _calls_constructor(term: _Term) -> bool:
-    """Whether a function is applied to a constructor with arguments: such terms are taken apart by rewriting."""
-    direct = term.is_call and any(a.args and not a.is_call for a in term.args)
-    return direct or any(map(_calls_constructor, term.args))
-
-
-def _is_special(term: _Term) -> bool:
-    """Whether constructors are nested in it, or applied to nothing variable: others say the same of more."""
-    if term.args and not term.is_call:
-        nested = any(a.args and not a.is_call for a in term.args)
-        if nested or not term.variables:
-            return True
-    return any(map(_is_special, term.args))
-
-
-def _shape(term: _Term) -> str:
-    """The term with all variables alike."""
-    if not term.args:
-        return "_" if term.variables else term.head
-    return f"({term.head} {' '.join(map(_shape, term.args))})"
-
-
-def _matches(pattern: _Term, term: _Term, found: dict[str, _Term]) -> bool:
-    """Whether the term is an instance of the pattern."""
-    if not pattern.args and pattern.variables:
-        known = found.setdefault(pattern.head, term)
-        return pattern.type == term.type and known.text == term.text
-    return (
-        pattern.head == term.head
-        and len(pattern.args) == len(term.args)
-        and all(_matches(p, t, found) for p, t in zip(pattern.args, term.args, strict=True))
-    )
-
-
 class _Table:
     """Terms by type and size, and their values."""
 
-    def __init__(self, symbols: Sequence[Sign], closure: Closure, evaluator: Evaluator, order: Order) -> None:
+    def __init__(
+        self,
+        symbols: Sequence[Sign],
+        closure: Closure,
+        evaluator: Evaluator,
+        order: Order,
+        max_size: int,
+    ) -> None:
+        self.dear = 0
+        """Terms that took too long."""
+        self._max_size = max_size
         self.deadline = 0.0
         """Of this thread's CPU time: after it, terms have no values."""
         self._order = order
-        self._symbols = symbols
+        self._symbols = sorted(symbols, key=lambda s: order.rank(s.name))
         self._evaluator = evaluator
         self._values = Values(closure, evaluator)
-        self._terms: dict[Type, dict[int, list[_Term]]] = {}
-        self._classes: dict[tuple[Type, tuple[Any, ...]], _Term] = {}
+        self._terms: dict[Type, dict[int, list[Term]]] = {}
+        self._classes: dict[tuple[Type, tuple[Any, ...]], Term] = {}
         self._types: dict[str, Type] = {}
         self._data: dict[str, list[Any]] = {}
-        self._made: dict[tuple[str, ...], _Term | None] = {}
+        self._made: dict[tuple[str, ...], Term | None] = {}
 
-    def equations(self) -> Iterator[tuple[_Term, _Term]]:
+    def equations(self) -> Iterator[tuple[Term, Term]]:
         """Pairs of terms that agree everywhere, the larger first."""
         built = 0
         for size in range(1, MAX_TERM + 1):
@@ -194,11 +143,11 @@ class _Table:
                 elif set(same.variables) <= set(term.variables) and self._is_first(term):
                     yield term, same
 
-    def statement(self, left: _Term, right: _Term) -> str:
+    def statement(self, left: Term, right: Term) -> str:
         """The equation as a statement called ``NAME``, with the side to rewrite to on the right."""
         sides = left.tree(), right.tree()
         if self._order.is_greater(*sides[::-1]) or (
-            not self._order.is_greater(*sides) and _rank(right) > _rank(left)
+            not self._order.is_greater(*sides) and rank(right) > rank(left)
         ):
             left, right = right, left
         return self.closed([*left.variables, *right.variables], f"{left.text} = {right.text}")
@@ -224,6 +173,8 @@ class _Table:
             and self._has_three(s.args[0])
         ]
         operations = [s for s in binary if s.result == s.args[0]]
+        yield from self._shifts(operations)
+        yield from self._accumulators(operations)
         for s in operations:
             x, y, z = self._three(s.result)
             commutes = self._same(self._app(s, x, y), self._app(s, y, x))
@@ -254,6 +205,41 @@ class _Table:
         yield from self._preserved()
         yield from self._orders(binary)
 
+    def _shifts(self, operations: Sequence[Sign]) -> Iterator[str]:
+        """``f x (C y) = C (f x y)`` or ``= h x (f x y)``: how functions of numbers step."""
+        steps = [s for s in self._symbols if s.is_constructor and s.args == (s.result,)]
+        for f, step in itertools.product(self._symbols, steps):
+            args = [self._other(t, of=at + 1) for at, t in enumerate(f.args)]
+            if f.is_constructor or len(f.args) != 2 or None in args:
+                continue
+            for at in (i for i, t in enumerate(f.args) if t == step.result):
+                stepped = [self._app(step, a) if i == at else a for i, a in enumerate(args)]
+                left, inner = self._app(f, *stepped), self._app(f, *args)
+                rights = [self._app(step, inner)] if f.result == step.result else []
+                for h in (h for h in operations if h.result == f.result == f.args[1 - at]):
+                    rights += [self._app(h, args[1 - at], inner)]
+                for right in rights:
+                    if left is not None and right is not None and self._same(left, right):
+                        yield self.closed(left.variables, _equation(left, right))
+                        break
+
+    def _accumulators(self, operations: Sequence[Sign]) -> Iterator[str]:
+        """``f x a = h (g x) a``, or with the operands exchanged: what an accumulator is for."""
+        for f, g in itertools.product(self._symbols, repeat=2):
+            if f.is_constructor or g.is_constructor or len(f.args) != 2 or len(g.args) != 1:
+                continue
+            if f.result != g.result or {f.args[0], f.args[1]} != {g.args[0], f.result}:
+                continue
+            at = f.args.index(g.args[0]) if f.args[0] != f.args[1] else 0
+            x, a = self._other(g.args[0], of=1), self._other(f.result, of=2)
+            left = self._app(f, *((x, a) if at == 0 else (a, x)))
+            inner = self._app(g, x)
+            for h in (h for h in operations if h.result == f.result and h.text != f.text):
+                for pair in ((inner, a), (a, inner)):
+                    right = self._app(h, *pair)
+                    if left is not None and right is not None and self._same(left, right):
+                        yield self.closed(left.variables, _equation(left, right))
+
     def _maps(self, operations: Sequence[Sign]) -> Iterator[str]:
         """``f (g x y) = h (f x) (f y)``, or with the operands exchanged, for each argument of ``f``."""
         for f in self._symbols:
@@ -268,8 +254,8 @@ class _Table:
                     continue
 
                 def call(
-                    arg: _Term | None, f: Sign = f, at: int = at, others: Sequence[_Term | None] = others
-                ) -> _Term | None:
+                    arg: Term | None, f: Sign = f, at: int = at, others: Sequence[Term | None] = others
+                ) -> Term | None:
                     args = [arg if i == at else o for i, o in enumerate(others)]
                     return None if any(a is None for a in args) else self._app(f, *args)
 
@@ -321,16 +307,16 @@ class _Table:
     def _has_three(self, type_: Type) -> bool:
         return sum(t.text in self._types for t in self._terms.get(type_, {}).get(1, [])) >= MAX_VARIABLES
 
-    def _three(self, type_: Type) -> tuple[_Term, _Term, _Term]:
+    def _three(self, type_: Type) -> tuple[Term, Term, Term]:
         first, second, third = [t for t in self._terms[type_][1] if t.text in self._types][:3]
         return first, second, third
 
-    def _other(self, type_: Type, of: int = 3) -> _Term | None:
+    def _other(self, type_: Type, of: int = 3) -> Term | None:
         """A variable for an argument that a template does not speak of."""
         terms = [t for t in self._terms.get(type_, {}).get(1, []) if t.text in self._types]
         return terms[min(of - 1, len(terms) - 1)] if terms else None
 
-    def _app(self, symbol: Sign, *args: _Term | None) -> _Term | None:
+    def _app(self, symbol: Sign, *args: Term | None) -> Term | None:
         given = tuple(a for a in args if a is not None)
         if len(given) < len(args):
             return None
@@ -339,13 +325,18 @@ class _Table:
             self._made[key] = self._apply(symbol, given, 1 + sum(a.size for a in given))
         return self._made[key]
 
-    def _same(self, left: _Term | None, right: _Term | None) -> bool:
+    def _same(self, left: Term | None, right: Term | None) -> bool:
         return left is not None and right is not None and left.vector == right.vector
 
-    def prepare(self) -> None:
-        """Makes the variables of each type."""
+    def prepare(self, deadline: float) -> None:
+        """Makes the variables of each type, and applies each function to some, which shows whether it is dear."""
+        self.deadline = deadline
         for type_ in dict.fromkeys(t for s in self._symbols for t in (*s.args, s.result)):
             self._variables(type_)
+        for symbol in self._symbols:
+            args = [self._other(t, of=at + 1) for at, t in enumerate(symbol.args)]
+            if args and None not in args and not self.dear:
+                self._app(symbol, *args)
 
     def _variables(self, type_: Type) -> None:
         stem = {"Nat": "n", "param": "x", "fun": "f"}.get(type_[0], "t")
@@ -354,12 +345,14 @@ class _Table:
         for index in range(count):
             name = f"{stem}{label}{'abc'[index]}"
             self._types[name] = type_
-            grounded = _numbers_for(type_)
+            grounded = numbers_for(type_)
             values = []
             for point in range(POINTS):
                 rng = random.Random(f"{name}/{point}")
                 try:
-                    values.append(self._values.sample(grounded, rng, (point * 5 + label) % MAX_SIZE).value)
+                    values.append(
+                        self._values.sample(grounded, rng, (point * 5 + label) % self._max_size).value
+                    )
                 except NoValues:
                     return
             if type_[0] == "fun":
@@ -370,30 +363,31 @@ class _Table:
                 except Unevaluable:
                     return
             self._data[name] = values
-            self._add(_Term(name, type_, 1, vector, (name,), name, ()))
+            self._add(Term(name, type_, 1, vector, (name,), name, ()))
 
-    def _add(self, term: _Term) -> None:
+    def _add(self, term: Term) -> None:
         self._terms.setdefault(term.type, {}).setdefault(term.size, []).append(term)
         self._classes.setdefault((term.type, term.vector), term)
 
-    def _build(self, size: int) -> Iterator[tuple[Sign, tuple[_Term, ...]]]:
+    def _build(self, size: int) -> Iterator[tuple[Sign, tuple[Term, ...]]]:
         for symbol in self._symbols:
             arity = len(symbol.args)
             if arity == 0:
                 if size == 1:
                     yield symbol, ()
                 continue
-            for split in _splits(size - 1, arity):
+            for split in splits(size - 1, arity, MAX_ARGUMENT):
                 pools = [self._terms.get(t, {}).get(n, []) for t, n in zip(symbol.args, split, strict=True)]
                 yield from ((symbol, args) for args in itertools.product(*pools))
 
-    def _apply(self, symbol: Sign, args: tuple[_Term, ...], size: int) -> _Term | None:
+    def _apply(self, symbol: Sign, args: tuple[Term, ...], size: int) -> Term | None:
         variables = tuple(dict.fromkeys(v for a in args for v in a.variables))
         columns = [self._column(a) for a in args]
         vector = []
         until = min(self.deadline, time.thread_time() + TERM_S)
         for point in range(POINTS):
             if time.thread_time() > until:
+                self.dear += 1
                 return None
             try:
                 vector.append(self._evaluator.apply_embedded(symbol.value, [c[point] for c in columns]))
@@ -403,7 +397,7 @@ class _Table:
             text = f"{args[0].shown()} {symbol.text} {args[1].shown()}"
         else:
             text = " ".join([symbol.text, *(a.shown() for a in args)])
-        return _Term(
+        return Term(
             text=text,
             type=symbol.result,
             size=size,
@@ -415,13 +409,13 @@ class _Table:
             name=symbol.name,
         )
 
-    def _column(self, term: _Term) -> list[Any]:
+    def _column(self, term: Term) -> list[Any]:
         if term.text in self._data:
             return self._data[term.text]
         column = self._data[term.text] = [self._evaluator.embed(v) for v in term.vector]
         return column
 
-    def _is_first(self, term: _Term) -> bool:
+    def _is_first(self, term: Term) -> bool:
         """Whether the variables of each type come in order: other equations are renamings."""
         seen: dict[Type, int] = {}
         for name in term.variables:
@@ -430,25 +424,3 @@ class _Table:
                 return False
             seen[type_] = seen.get(type_, 0) + 1
         return True
-
-
-def _splits(total: int, parts: int) -> Iterator[tuple[int, ...]]:
-    if parts == 1:
-        if 1 <= total <= max(MAX_ARGUMENT, 1):
-            yield (total,)
-        return
-    for first in range(1, min(total - parts + 1, MAX_ARGUMENT) + 1):
-        yield from ((first, *rest) for rest in _splits(total - first, parts - 1))
-
-
-def _numbers_for(type_: Type) -> Type:
-    """The type with numbers for type variables."""
-    if type_[0] == "param":
-        return NAT
-    return tuple(
-        _numbers_for(part) if isinstance(part, tuple) and part and _is_type(part) else part for part in type_
-    )
-
-
-def _is_type(part: tuple[Any, ...]) -> bool:
-    return part[0] in ("Nat", "prop", "fun", "data", "param", "instance")

@@ -40,6 +40,19 @@ class Helper:
     own: frozenset[str]
     """Constants of the theory that it mentions."""
     size: int
+    functions: frozenset[str] = frozenset()
+    """Definitions of the theory that it mentions itself."""
+    asked: bool = False
+    """Whether it was a statement to prove, and not only a helper."""
+
+    def serves(self, own: frozenset[str]) -> bool:
+        """Whether a search may use it, by the constants below its statement.
+
+        Helpers speak of nothing else; statements that were asked for may mention one other function, as a bridge.
+        """
+        if self.own <= own:
+            return True
+        return self.asked and bool(self.functions & own) and len(self.functions - own) <= 1
 
     @property
     def axiom(self) -> str:
@@ -133,22 +146,22 @@ class Library:
             return statement_hash in self._hashes
 
     def offer(self, own: frozenset[str], *, but: str = "") -> list[Helper]:
-        """The helpers that speak of nothing but the given constants, oldest first; not the statement itself."""
+        """The helpers that serve a statement above these constants, oldest first; not the statement itself."""
         with self._lock:
-            found = [h for h in self._helpers.values() if h.own <= own and h.statement_hash != but]
+            found = [h for h in self._helpers.values() if h.serves(own) and h.statement_hash != but]
         if len(found) > MAX_OFFERED:
             keep = {h.name for h in sorted(found, key=lambda h: h.size)[:MAX_OFFERED]}
             found = [h for h in found if h.name in keep]
         return found
 
     def count(self, own: frozenset[str]) -> int:
-        """How many helpers speak of nothing but the given constants."""
+        """How many helpers serve a statement above these constants."""
         return len(self.all(own))
 
     def all(self, own: frozenset[str]) -> list[Helper]:
         """All of them, oldest first."""
         with self._lock:
-            return [h for h in self._helpers.values() if h.own <= own]
+            return [h for h in self._helpers.values() if h.serves(own)]
 
     def get(self, name: str) -> Helper:
         """A helper by name."""

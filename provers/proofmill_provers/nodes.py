@@ -14,7 +14,7 @@ from proofmill.prove.text import Unwritable, Writer, open_type, tree_of
 from proofmill_provers.library import Helper, Library, Node
 from proofmill_provers.orientation import Order
 from proofmill_provers.residuals import Sequent, is_test, sequent_text, sides_of, size_of
-from proofmill_provers.scripts import Script
+from proofmill_provers.scripts import COUNTING, Script
 
 __all__ = ["Nodes", "renamed"]
 
@@ -68,7 +68,7 @@ class Nodes:
             frozen=frozen,
             goal=self._lab.goal(frozen),
             functions=functions,
-            definitions=(*definitions, *(("Nat.add_comm 1",) if self._lab.counts(frozen) else ())),
+            definitions=(*definitions, *((COUNTING,) if self._lab.counts(frozen) else ())),
             own=frozenset({*map(name_str, functions), *mentioned} | self._types(frozen)),
             depth=depth,
             size=size,
@@ -113,9 +113,17 @@ class Nodes:
         return self._lab.freeze([renamed(text, self._library.new_name()) for text in texts])
 
     def held(
-        self, frozen: Sequence[FrozenStatement | None], depths: Sequence[int], *, budget_s: float = 0.06
+        self,
+        frozen: Sequence[FrozenStatement | None],
+        depths: Sequence[int],
+        *,
+        budget_s: float = 0.06,
+        explored: bool = False,
     ) -> list[Node]:
-        """The statements, each once, that are no helpers yet and that no evaluation falsifies."""
+        """The statements, each once, that are no helpers yet and that no evaluation falsifies.
+
+        They must have held somewhere; explored equations have.
+        """
         found: list[Node] = []
         for statement, depth in zip(frozen, depths, strict=True):
             if statement is None or statement.statement_hash in self._seen:
@@ -126,8 +134,12 @@ class Nodes:
             search = self._lab.falsifier.search(
                 statement, seed=statement.statement_hash, budget_s=budget_s, points=300, most_held=40
             )
-            if search.falsified is None and (search.held >= MIN_HELD or _assumes_laws(statement)):
-                found.append(self.node(statement, depth=depth))
+            if search.falsified is not None:
+                continue
+            node = self.node(statement, depth=depth)
+            is_seen = explored and not any(b.is_hypothesis for b in node.goal.binders)
+            if is_seen or search.held >= MIN_HELD or _assumes_laws(statement):
+                found.append(node)
         return found
 
     def ignore(self, frozen: FrozenStatement) -> None:
@@ -158,6 +170,8 @@ class Nodes:
             statement_hash=node.frozen.statement_hash,
             own=node.own,
             size=node.size,
+            functions=frozenset(name_str(n) for n in constants_of(node.frozen.type) if n in self._lab.calls),
+            asked=restated,
         )
 
     def restated(self, node: Node, script: Script) -> list[Helper]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from proofmill.prove.protocol import Goal, GoalBinder
 
-__all__ = ["GRIND", "Closers", "Script", "closers", "heads", "locally", "quick_scripts", "residual_scripts",
+__all__ = ["COUNTING", "GRIND", "Closers", "Script", "closers", "heads", "locally", "quick_scripts", "residual_scripts",
            "scripts"]  # fmt: skip
 
 GRIND = "grind -order -ring -linarith -lia"
@@ -25,6 +25,8 @@ _BOOLEANS = ("Bool.and_comm", "Bool.and_left_comm", "Bool.and_assoc", "Bool.or_c
 _ARITHMETIC = frozenset(
     {"HAdd.hAdd", "HSub.hSub", "LE.le", "LT.lt", "Min.min", "Max.max", "HMul.hMul", "HMod.hMod", "HDiv.hDiv"}
 )
+COUNTING = "Nat.add_comm 1"
+"""Stands among the definitions where numbers are counted up: successors are written alike."""
 _ORDERS = ("Nat.le_total", "Nat.le_of_lt")
 _COMPARISONS = frozenset({"LE.le", "LT.lt", "Nat.ble", "Nat.lt", "Nat.le"})
 MAX_VARIABLES = 4
@@ -113,6 +115,8 @@ class Closers:
         if self.arithmetic or self.products:
             ac = [*_SUMS, *(_PRODUCTS if self.products else ())]
             parts.append(f"(simp_all{self._list(*ac)} <;> omega)")
+        if COUNTING in self.definitions:
+            parts.append(f"(simp_all{self._list('← Nat.add_assoc')}; done)")
         if self.booleans:
             parts.append(f"(simp_all{self._list(*_BOOLEANS)}; done)")
         return "first | " + " | ".join(parts)

@@ -15,7 +15,7 @@ from proofmill.prove.goals import spelled
 from proofmill.prove.ground import NAT, NoValues, Type, read_type
 from proofmill.theory.evaluate import Evaluator, Unevaluable
 
-__all__ = ["PARAMETERS", "Sign", "signature_of", "type_text"]
+__all__ = ["PARAMETERS", "Sign", "numbers_for", "signature_of", "splits", "type_text"]
 
 PARAMETERS = ("α", "β", "γ")
 """Names of type variables."""
@@ -147,3 +147,26 @@ def type_text(type_: Type) -> str:
     if not args:
         return name_str(name)
     return " ".join([name_str(name), *(f"({a})" if " " in a else a for a in args)])
+
+
+def numbers_for(type_: Type) -> Type:
+    """The type with numbers for type variables."""
+    if type_[0] == "param":
+        return NAT
+    return tuple(
+        numbers_for(part) if isinstance(part, tuple) and part and _is_type(part) else part for part in type_
+    )
+
+
+def _is_type(part: tuple[Any, ...]) -> bool:
+    return part[0] in ("Nat", "prop", "fun", "data", "param", "instance")
+
+
+def splits(total: int, parts: int, most: int) -> Iterator[tuple[int, ...]]:
+    """All ways to write a number as a sum of so many positive numbers, each at most ``most``."""
+    if parts == 1:
+        if 1 <= total <= most:
+            yield (total,)
+        return
+    for first in range(1, min(total - parts + 1, most) + 1):
+        yield from ((first, *rest) for rest in splits(total - first, parts - 1, most))

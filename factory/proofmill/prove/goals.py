@@ -55,6 +55,7 @@ def goal_of(frozen: FrozenStatement, closure: Closure, *, id_: str, theory_names
         values=_values(mentioned, set(theory_names), closure) if laws else (),
         calls=calls_in(body, binders, set(unfoldable), closure),
         recursed=_recursed(body, binders, closure),
+        accumulates=any(_accumulates(name, closure) for name in k.constants_of(body)),
     )
 
 
@@ -150,18 +151,30 @@ def _recursed(body: k.Expr, binders: list[GoalBinder], closure: Closure) -> tupl
 
 def _recursion_argument(info: ConstantInfo) -> int | None:
     """Which argument a structurally recursive definition recurses on, as its ``brecOn`` shows."""
-    if info.kind is not ConstantKind.DEF or info.value is None:
-        return None
-    body, arity = info.value, 0
-    while isinstance(body, k.Lam):
-        body, arity = body.body, arity + 1
-    head, args = k.app_args(body)
-    if not isinstance(head, k.Const) or not str(head.name[-1]).startswith("brecOn"):
-        return None
+    arity, args = _recursion(info)
     motives = [at for at, arg in enumerate(args) if isinstance(arg, k.Lam)]
     after = args[motives[0] + 1 :] if motives else []
     major = next((arg for arg in after if isinstance(arg, k.BVar)), None)
     return arity - 1 - major.index if major is not None and major.index < arity else None
+
+
+def _recursion(info: ConstantInfo) -> tuple[int, list[k.Expr]]:
+    """How many arguments a definition takes, and those of the ``brecOn`` that it is, if it is one."""
+    if info.kind is not ConstantKind.DEF or info.value is None:
+        return 0, []
+    body, arity = info.value, 0
+    while isinstance(body, k.Lam):
+        body, arity = body.body, arity + 1
+    head, args = k.app_args(body)
+    is_recursion = isinstance(head, k.Const) and str(head.name[-1]).startswith("brecOn")
+    return arity, args if is_recursion else []
+
+
+def _accumulates(name: Name, closure: Closure) -> bool:
+    """Whether a structural recursion gives functions: of the arguments that may change on the way."""
+    info = closure.get(name)
+    args = [] if info is None else _recursion(info)[1]
+    return any(isinstance(arg, k.Lam) and isinstance(arg.body, k.Pi) for arg in args)
 
 
 def _explicit_variables(

@@ -70,6 +70,8 @@ class Goal:
     """Where there are class laws: definitions of the theory that it or they mention, with their values."""
     recursed: tuple[str, ...] = ()
     """Variables on which the theory's functions recurse in the conclusion, the most frequent first."""
+    accumulates: bool = False
+    """Whether a function of the conclusion recurses with arguments that may change."""
     flat: frozenset[str] = frozenset()
     """Definitions of the theory that it reaches and that do not recurse, as they are spelled."""
 

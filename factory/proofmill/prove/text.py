@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from proofmill.judge.environment import Closure
 from proofmill.kernel import expr as k
+from proofmill.kernel.constants import ConstantKind
 from proofmill.kernel.names import Name, name_str
 from proofmill.prove.goals import spelled
 
@@ -271,13 +272,29 @@ class Writer:
             # A trailing implicit argument is missing: only the explicit form says so.
             return self._plain(f"@{spelling}", args, bound)
         shown = [arg for i, arg in enumerate(args) if i >= len(mask) or mask[i]]
+        if args and not shown:
+            return self._ascribed(("app", head, *args), "[]" if text == "List.nil" else spelling)
+        info = self._closure.get(name)
+        if info is not None and info.kind is ConstantKind.CTOR and len(shown) > 1:
+            shown = [self._without_type(arg) for arg in shown]
         if text in _INFIX and len(shown) == 2 and _INFIX[text][0]:
             sign, own, left, right = _INFIX[text]
             made = f"{self.write(shown[0], left)} {sign} {self.write(shown[1], right)}"
             return f"({made})" if bound > own else made
-        if text == "List.nil":
-            return "[]"
         return self._plain(spelling, shown, bound)
+
+    def _ascribed(self, tree: Tree, text: str) -> str:
+        """A constant of which no explicit argument tells the type, with its type."""
+        type_ = type_of(tree, self._closure, lambda _: None)
+        return text if type_ is None else f"({text} : {self.write(type_)})"
+
+    def _without_type(self, arg: Tree) -> Tree:
+        """An argument beside others: a constant such as ``[]`` has its type from these."""
+        head = _tree(arg[1]) if arg[0] == "app" else arg
+        name = head[1]
+        if arg[0] != "app" or head[0] != "const" or not isinstance(name, tuple) or any(self._mask(name)):
+            return arg
+        return ("var", "[]" if name == ("List", "nil") else spelled(name, self._closure))
 
     def _special(self, text: str, args: Sequence[Tree], bound: int) -> str | None:
         """Numerals, negations, conditionals, and propositions with binders."""

@@ -5,7 +5,7 @@ sweep is started again with the same command; when it comes to its end, its run 
 undisturbed run of the same recipe, in deterministic mode: the same verdicts, each as often, and the same corpus
 byte for byte. Then a new run begins, until enough were killed. As a script::
 
-    python -m tests.sweep.kills --kills 200 --folder /tmp/kills
+    python -m tests.sweep.kills --kills 200 --folder kills
 
 prints one JSON object and ends with 1 if anything differed.
 """

@@ -14,6 +14,7 @@ from proofmill.bench.eqtheory import EqtheoryOptions, bench_eqtheory
 from proofmill.bench.errors import BenchError
 from proofmill.bench.explore import ExploreOptions, bench_explore
 from proofmill.bench.lanes import LanesOptions, bench_lanes
+from proofmill.bench.overhead import OverheadOptions, bench_overhead
 from proofmill.bench.scheduler import SchedulerOptions, bench_scheduler
 from proofmill.bench.search import SearchOptions, bench_search
 from proofmill.bench.stopping import StoppingOptions, bench_stopping
@@ -158,6 +159,15 @@ def _explore(request: BenchRequest, *, tell: Tell, progress: Progress | None) ->
     return BenchResult(row=report.as_row(), table=report.as_table())
 
 
+def _overhead(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:  # noqa: ARG001
+    standard = OverheadOptions()
+    options = OverheadOptions(
+        run_dir=request.run_dir, rounds=request.rounds if request.rounds is not None else standard.rounds
+    )
+    report = bench_overhead(request.toolchain, options, tell=tell)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
 def _scheduler(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:  # noqa: ARG001
     standard = SchedulerOptions()
     options = SchedulerOptions(
@@ -177,6 +187,7 @@ BENCHES: Mapping[str, Bench] = {
     "eqtheory": _eqtheory,
     "explore": _explore,
     "lanes": _lanes,
+    "overhead": _overhead,
     "scheduler": _scheduler,
     "search": _search,
     "stopping": _stopping,

@@ -69,6 +69,8 @@ def bench(
     solves, and what a proof costs; --n and --seed concern it.
     `search` compares tree search with whole-proof sampling at equal numbers of model calls, with the shipped
     checkpoint; --n, --rounds and --seed concern it.
+    `overhead` writes the journal of a finished run (--run-dir) again, and draws its dashboard, against the time of its
+    batches.
     `scheduler` counts proofs at equal cost under our scheduler, first come first served, round-robin and passes from
     cheap to dear, in --rounds simulated worlds of --n conjectures, and on the tries of a real sweep (--run-dir).
 

@@ -39,9 +39,9 @@ log = logging.getLogger(__name__)
 
 DisplayKind = Literal["auto", "rich", "plain", "none"]
 
-_REFRESH_S = 0.25
+REFRESH_S = 0.25
 _IDLE_S = 1.0
-_MAX_SHARE = 0.04
+MAX_SHARE = 0.03
 """Of one processor, that drawing may take: a large picture is drawn less often."""
 _SVG_SIZE = (140, 44)
 _JUST_NOW = timedelta(seconds=5)
@@ -130,7 +130,7 @@ def watch(
         return
     with _made(kind, path, out, since=None) as display, contextlib.suppress(KeyboardInterrupt):
         while not display.is_over:
-            time.sleep(_REFRESH_S)
+            time.sleep(REFRESH_S)
 
 
 def svg_of(state: ViewState, now: datetime, *, size: tuple[int, int] = _SVG_SIZE, title: str = "") -> str:
@@ -228,7 +228,7 @@ class _Follower(ABC):
 
     def _ticks(self) -> Iterator[bool]:
         """Four times a second until told to stop, then once more; True for that last time."""
-        while not self._stop.wait(_REFRESH_S):
+        while not self._stop.wait(REFRESH_S):
             yield False
         yield True
 
@@ -271,7 +271,7 @@ class _RichDisplay(_Follower):
             drawn, size = state, console.size
             before = time.thread_time()
             live.update(render(self._shown(state), *size, datetime.now(UTC)), refresh=True)
-            rest_s, drawn_at = (time.thread_time() - before) / _MAX_SHARE, time.monotonic()
+            rest_s, drawn_at = (time.thread_time() - before) / MAX_SHARE, time.monotonic()
             self.is_over = state.finished is not None
         return state
 

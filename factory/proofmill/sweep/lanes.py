@@ -11,6 +11,7 @@ import functools
 import gzip
 import hashlib
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -51,6 +52,8 @@ REFUTE = "refute"
 """The lane that looks for counterexamples; all others are provers."""
 FALSIFY_S, FALSIFY_POINTS = 0.5, 600
 """Seconds, and points, at which one statement is evaluated: it has passed the conjecturer's tests already."""
+FALSIFY_STEPS = 150_000
+"""Steps of evaluation for one statement, where nothing may be timed: about as many as that time allows."""
 BLIND = 8
 """Ground instances tried in Lean where Python can evaluate none."""
 SEARCHES = "searches"
@@ -257,6 +260,7 @@ def refute_batch(
     theory_names: Sequence[Name],
     *,
     heartbeats: int,
+    is_timed: bool = True,
     on_tried: Callable[[Tried], None],
 ) -> tuple[dict[str, int], list[Denial]]:
     """Looks for counterexamples among ground values; only what the certifier accepts is a denial.
@@ -269,9 +273,10 @@ def refute_batch(
     started = time.monotonic()
     closure = certifier.environment.closure
     falsifier = Falsifier(closure)
+    budget_s, steps = (FALSIFY_S, math.inf) if is_timed else (math.inf, FALSIFY_STEPS)
     claims = {}
     for id_, frozen in goals.items():
-        search = falsifier.search(frozen, seed=id_, budget_s=FALSIFY_S, points=FALSIFY_POINTS)
+        search = falsifier.search(frozen, seed=id_, budget_s=budget_s, points=FALSIFY_POINTS, steps=steps)
         goal = goal_of(frozen, closure, id_=id_, theory_names=theory_names)
         claims[id_] = claims_after(search, goal, frozen, closure, blind=BLIND)
     tried = {id_: len(own) for id_, own in claims.items()}

@@ -308,6 +308,7 @@ class Sweep:
                 goals,
                 self._theory.own,
                 heartbeats=self._config.prove.heartbeats,
+                is_timed=not self._config.budget.is_deterministic,
                 on_tried=tell,
             )
             return Refuted(tried=tried, denials=denials)

@@ -5,7 +5,8 @@ sealed lemmas, however many workers there are, and the results are recorded in t
 the ledger before the work begins, and each result is recorded together with how far the wave is. So after a kill
 the rest of the wave is what it would have been, and so is everything after it.
 
-Nothing is bounded by the clock: proofs are bounded by Lean's heartbeats. Only lanes that keep to that take part.
+Nothing is bounded by the clock: proofs are bounded by Lean's heartbeats, counterexamples by steps of evaluation. Only
+lanes that keep to that take part.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from proofmill.errors import CertifierError, LedgerError
 from proofmill.ledger.rows import PendingConjecture
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.workbench import Stopped
+from proofmill.sweep.lanes import REFUTE
 from proofmill.sweep.run import MAX_PASSES, SEAL_EVERY, Sweep
 from proofmill.sweep.work import Job, Proved, Refuted
 
 __all__ = ["DETERMINISTIC_LANES", "PATIENCE_S", "Wave", "WaveSweep"]
 
-DETERMINISTIC_LANES: frozenset[str] = frozenset()
-"""Lanes beside the main prover whose effort is counted, not timed: none yet."""
+DETERMINISTIC_LANES = frozenset({REFUTE})
+"""Lanes beside the main prover whose effort is counted, not timed."""
 PATIENCE_S = 600.0
 """Seconds that a proof alone may take: far above what its heartbeats last on any machine that works."""
 WAVE_JOBS = 8

@@ -87,6 +87,7 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 def test_full_and_read_only_disks_cost_nothing(tmp_path: Path) -> None:
     """Each fault is one clear error; when it is mended, the same command comes to the same bytes."""
     lay_out(tmp_path)

@@ -26,6 +26,7 @@ from proofmill.theory.theory import compile_theory
 NUM_KILLS = 10
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     ("recipe", "kills"), [("tiny", 3), pytest.param("lists", 20, marks=pytest.mark.slow)]
 )

@@ -50,6 +50,8 @@ _FEW_NUMBERS = 6
 """Largest number that the others at a point of coincidences are made from."""
 _IMAGE = 24
 """Largest number that is made from them."""
+_TWICE = 0.5
+"""Share of such points at which images of images count, too."""
 MAX_TOKEN = 3
 """Largest element of a type variable: few distinct ones, so that equal elements meet."""
 
@@ -153,11 +155,20 @@ class ValueTable:
             rng = random.Random(f"{self._seed}/{point}")
             found = [rng.randint(0, _FEW_NUMBERS) for _ in range(2)]
             pairs = [(self.intern(a), self.intern(b)) for a, b in (found, found[::-1])]
-            made = [self.evaluate(s, pair[: s.arity]) for s in self._images for pair in pairs]
-            values = [self.values[number] for number in made if number != UNDEFINED]
-            found += sorted({v for v in values if type(v) is int and v <= _IMAGE} - {*found})
+            made = self._small([self.evaluate(s, pair[: s.arity]) for s in self._images for pair in pairs])
+            if rng.random() < _TWICE:
+                unary = [s for s in self._images if s.arity == 1]
+                made |= self._small(
+                    [self.evaluate(s, (self.intern(n),)) for s in unary for n in sorted(made)]
+                )
+            found += sorted(made - {*found})
             self._pools[point] = found
         return found
+
+    def _small(self, made: Sequence[int]) -> set[int]:
+        """Those interned values that are small numbers."""
+        values = [self.values[number] for number in made if number != UNDEFINED]
+        return {v for v in values if type(v) is int and v <= _IMAGE}
 
     def _intern_typed(self, value: Any, type_: Type) -> int:
         """Like ``intern``; functions are told apart by what they do."""

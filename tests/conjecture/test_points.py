@@ -1,0 +1,79 @@
+"""Check points: small numbers are tried exhaustively, coincidences are provoked, and nothing depends on order."""
+
+from __future__ import annotations
+
+import pytest
+
+from proofmill.conjecture.laws import Law
+from proofmill.conjecture.testbed import TestBed
+from proofmill.conjecture.values import MAX_TOKEN, ValueTable
+from proofmill.theory.drafts import NAT
+from proofmill.theory.evaluate import Evaluator
+from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
+from proofmill.theory.terms import App, Term, Type, Variable
+from proofmill.theory.theory import compile_theory
+
+NUMBERS, TOKENS = Type("List", (NAT,)), Type("List", (Type("'a"),))
+
+
+@pytest.fixture(scope="module")
+def probed() -> ProbedVocabulary:
+    """The default theory's vocabulary."""
+    return read_vocabulary(compile_theory("arith-list"))
+
+
+def fresh(probed: ProbedVocabulary) -> ValueTable:
+    """A table without values."""
+    vocabulary = probed.vocabulary
+    return ValueTable(Evaluator(probed.constants), vocabulary.datatypes, 0, images=vocabulary.symbols)
+
+
+def numbers_in(value: object) -> set[int]:
+    """All numbers inside a ground value."""
+    if isinstance(value, int):
+        return {value}
+    return set().union(*map(numbers_in, value[1:])) if isinstance(value, tuple) else set()
+
+
+def test_points_are_what_their_names_say(probed: ProbedVocabulary) -> None:
+    """The grid fixes two numbers; coincident lists take theirs from one pool; type variables keep few elements."""
+    table, again = fresh(probed), fresh(probed)
+
+    assert [table.values[table.assign(Variable(NAT, i), "G3.5")] for i in range(2)] == [3, 5]
+    for i in range(40):
+        point = f"k{i}K"
+        lists = [Variable(type_, index) for type_ in (NUMBERS, TOKENS) for index in range(3)]
+        values = {v: table.values[table.assign(v, point)] for v in lists}
+        back = {v: again.values[again.assign(v, point)] for v in reversed(lists)}
+        assert values == back
+        assert set().union(*(numbers_in(values[v]) for v in lists[:3])) <= set(table._pool(point))
+        assert max(set().union(*(numbers_in(values[v]) for v in lists[3:])), default=0) <= MAX_TOKEN
+
+
+def test_rare_failures_are_found(probed: ProbedVocabulary) -> None:
+    """Laws that fail only from some number on, or only where values coincide; true ones pass."""
+    symbols = {s.key: s for s in probed.vocabulary.symbols if not list(s.result.variables())}
+    table = fresh(probed)
+    bed = TestBed(table, 20, 40)
+    n, xs = Variable(NAT, 0), Variable(NUMBERS, 0)
+
+    def app(key: str, *args: Term) -> App:
+        found = symbols[key if key in "≤*" else f"ArithList.{key}"]
+        return App(found, args)
+
+    def often(key: str, times: int) -> Term:
+        term: Term = n
+        for _ in range(times):
+            term = app(key, term)
+        return term
+
+    late = Law((), often("half", 4), often("half", 5))
+    squares, towers = app("*", n, n), often("triangle", 2)
+    rare = Law((), app("≤", app("occurrences", towers, xs), app("occurrences", squares, xs)), None)
+    true = Law((), app("≤", app("half", n), app("double", n)), None)
+
+    refuting = bed.counterexample(late)
+    assert refuting is not None
+    assert table.values[table.assign(n, refuting)] >= 16
+    assert bed.counterexample(rare) is not None
+    assert bed.counterexample(true) is None

@@ -189,6 +189,8 @@ class OperationsConfig:
     min_free_mib: Annotated[float, Field(ge=0, le=1e9), OPERATIONAL] = 200.0
     """Room on the run directory's disk below which artefacts that nothing needs are removed, and, where that is not
     enough, the sweep stops; 0 means never."""
+    metrics_port: Annotated[Annotated[int, Field(ge=0, le=65535)] | None, OPERATIONAL] = None
+    """Port of this machine on which Prometheus finds numbers; 0 takes a free one; left out: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from proofmill.events import (
     Event,
     EventWriter,
     ResourceSample,
+    Stage,
     SweepFinished,
     SweepStarted,
 )
@@ -46,6 +47,7 @@ from proofmill.prove.protocol import Prover, find_prover
 from proofmill.records import Level
 from proofmill.sweep.control import Control, notify, terminated_by_signal
 from proofmill.sweep.lanes import SideLanes, deep_lanes, open_lanes
+from proofmill.sweep.metrics import serve_metrics
 from proofmill.sweep.run import Sweep, SweepResult
 from proofmill.sweep.waves import DETERMINISTIC_LANES, PATIENCE_S, WaveSweep
 from proofmill.theory.theory import Theory, VocabularySection, compile_theory
@@ -132,6 +134,8 @@ def run_sweep(
             )
         )
         stack.enter_context(_resources(emit, run_dir, ledger))
+        if (port := stack.enter_context(serve_metrics(run_dir, config.operations.metrics_port))) is not None:
+            emit(Stage(name="metrics", detail=f"http://127.0.0.1:{port}/metrics"))
         sweep = (WaveSweep if config.budget.is_deterministic else Sweep)(
             config=config,
             theory=theory,

@@ -108,6 +108,8 @@ class Closers:
             cases = f"(try simp_all only{self._list(bare=True)}) <;> (repeat' split)"
             parts.append(f"({cases} <;> (try simp_all{self._list()}) <;> (try omega) <;> done)")
         step = f"(try simp_all{self._list()})"
+        if self.booleans:
+            parts.append(f"({step} <;> (try cases ‹_ ∨ _›) <;> {step} <;> (try omega) <;> done)")
         chain = f"{step} <;> (try split) <;> {step} <;> (try split) <;> {step}"
         parts.append(f"({chain} <;> (try omega); done)")
         if self.arithmetic:
@@ -129,7 +131,7 @@ def closers(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> Cl
         lemmas=lemmas,
         arithmetic=bool(goal.constants & _ARITHMETIC) or "HAdd.hAdd" in goal.constants,
         products="HMul.hMul" in goal.constants,
-        booleans=bool(goal.constants & {"Bool.and", "Bool.or", "and", "or"}),
+        booleans=bool(goal.constants & {"Bool.and", "Bool.or", "and", "or", "Or"}),
         ordered=bool(goal.constants & _COMPARISONS),
         conditional=bool(goal.constants & {"ite", "dite"}),
         flat=goal.flat,

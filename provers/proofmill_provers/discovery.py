@@ -265,7 +265,7 @@ class Search:
             return None
         ask = Ask(statement=self._root.frozen.text, proof=script.text)
         main = self._lab.used([ask], context=_context(helpers), prefix="aux_")[0]
-        needed, uses = self._needed(main, helpers)
+        needed, uses = self._needed(main)
         plain = assemble(script.text, needed, uses, main)
         answer = self._lab.probe(
             [Ask(statement=self._root.frozen.text, proof=plain)], context="", heartbeats=4 * DEAR, wall_s=60
@@ -276,9 +276,7 @@ class Search:
             self._library.add(helper)
         return Found(proof=plain, script=script.name, helpers=len(needed))
 
-    def _needed(
-        self, main: frozenset[str], helpers: Sequence[Helper]
-    ) -> tuple[list[Helper], dict[str, frozenset[str]]]:
+    def _needed(self, main: frozenset[str]) -> tuple[list[Helper], dict[str, frozenset[str]]]:
         """The helpers under some of them, in order, and what each rests on."""
         todo, found = list(main), dict.fromkeys(main)
         uses: dict[str, frozenset[str]] = {}
@@ -294,7 +292,7 @@ class Search:
                 for n in unknown
             ]
             if asks:
-                answers = self._lab.used(asks, context=_context(self._all_before(helpers)), prefix="aux_")
+                answers = self._lab.used(asks, context=_context(self._library.everything()), prefix="aux_")
                 self._library.set_uses(dict(zip(unknown, answers, strict=True)))
             level, todo = todo, []
             for name in level:
@@ -304,10 +302,6 @@ class Search:
                         found[below] = None
                         todo.append(below)
         return self._library.in_order(found), uses
-
-    def _all_before(self, helpers: Sequence[Helper]) -> list[Helper]:
-        every = self._library.all(self._root.own | frozenset(c for h in helpers for c in h.own))
-        return self._library.in_order(h.name for h in (*every, *helpers))
 
     # Candidates from open cases, round by round
 

@@ -163,6 +163,11 @@ class Library:
         with self._lock:
             return [h for h in self._helpers.values() if h.serves(own)]
 
+    def everything(self) -> list[Helper]:
+        """All helpers there are, oldest first: what any of their proofs may name."""
+        with self._lock:
+            return list(self._helpers.values())
+
     def get(self, name: str) -> Helper:
         """A helper by name."""
         with self._lock:

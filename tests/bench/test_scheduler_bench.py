@@ -6,11 +6,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.ledger.sample import law
 
 from proofmill.bench.scheduler import POLICIES, World, read_world, run_policy, simulate
 from proofmill.errors import ProofmillError
 from proofmill.ledger import Attempt, Ledger
-from proofmill.records import Candidate, Conjecture, Verdict, VerdictKind
+from proofmill.records import Candidate, Verdict, VerdictKind
 from proofmill.sweep.scheduler import PILOT, Item, Scheduler
 
 
@@ -103,22 +104,9 @@ class TestWorlds:
     def test_a_real_ledger(self, tmp_path: Path) -> None:
         """Tries are read as they were made: order, cost, and found only where the ledger has a certificate."""
         with Ledger.open(tmp_path, {"recipe": "r"}) as ledger:
-            laws = [
-                Conjecture(
-                    id=f"id{n}",
-                    name=f"law_{n}",
-                    statement=f"theorem law_{n} : True",
-                    generator="g",
-                    parents=(),
-                    family="f",
-                    canonical=str(n),
-                    size=3,
-                    tests_passed=1,
-                )
-                for n in range(3)
-            ]
+            laws = [law(n) for n in range(3)]
             ledger.propose(laws, layer=1, generator="g", considered=3)
-            for law, rung, found in (
+            for n, rung, found in (
                 (0, "effort-0", 1),
                 (1, "effort-0", 1),
                 (2, "effort-0", 0),
@@ -126,25 +114,25 @@ class TestWorlds:
             ):
                 ledger.record_attempt(
                     Attempt(
-                        conjecture_id=f"id{law}",
+                        conjecture_id=f"id{n}",
                         lane="l",
                         rung=rung,
                         num_scripts=1,
                         found=found,
-                        wall_s=0.5 + law,
+                        wall_s=0.5 + n,
                     )
                 )
-            for law in (0, 2):
+            for n in (0, 2):
                 ledger.record_certificate(
                     Candidate(
-                        conjecture_id=f"id{law}",
+                        conjecture_id=f"id{n}",
                         proof="by trivial",
                         lane="l",
                         script="s",
                         attempts=1,
                         wall_s=0.5,
                     ),
-                    Verdict(id=f"id{law}", verdict=VerdictKind.CERTIFIED, level=3, reason=""),
+                    Verdict(id=f"id{n}", verdict=VerdictKind.CERTIFIED, level=3, reason=""),
                 )
         world = read_world(tmp_path)
 

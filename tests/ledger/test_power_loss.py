@@ -8,6 +8,8 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.ledger.sample import law
+
 from proofmill.events import EventWriter, Stage, read_events
 from proofmill.ledger import Attempt, Ledger, LedgerReader
 from proofmill.records import Candidate, Conjecture, Verdict, VerdictKind
@@ -20,17 +22,7 @@ IDENTITY = {"recipe": "r"}
 
 def conjecture(number: int) -> Conjecture:
     """A conjecture of some length."""
-    return Conjecture(
-        id=f"id{number:06d}",
-        name=f"pm_{number}",
-        statement="s" * 150,
-        generator="g",
-        parents=(),
-        family="f",
-        canonical=str(number),
-        size=3,
-        tests_passed=1,
-    )
+    return law(number, id_=f"id{number:06d}", statement="s" * 150)
 
 
 def certify(ledger: Ledger, number: int) -> None:

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from tests.ledger.sample import law
 
 from proofmill.cli import main
 from proofmill.errors import LedgerError
@@ -20,20 +21,7 @@ IDENTITY = {"recipe": "r"}
 
 def conjectures(first: int, num: int) -> list[Conjecture]:
     """Some conjectures of some length."""
-    return [
-        Conjecture(
-            id=f"id{n:06d}",
-            name=f"pm_{n}",
-            statement="s" * 500,
-            generator="g",
-            parents=(),
-            family="f",
-            canonical=str(n),
-            size=3,
-            tests_passed=1,
-        )
-        for n in range(first, first + num)
-    ]
+    return [law(n, id_=f"id{n:06d}", statement="s" * 500) for n in range(first, first + num)]
 
 
 def fill(ledger: Ledger, layers: int) -> None:

@@ -6,10 +6,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from tests.ledger.sample import law
 
 from proofmill.errors import ConfigError
 from proofmill.ledger import Attempt, DropTally, Ledger
-from proofmill.records import Conjecture
 from proofmill.sweep.metrics import serve_metrics
 
 parser = pytest.importorskip("prometheus_client.parser", reason="the extra 'metrics' is not installed")
@@ -28,20 +28,7 @@ def scrape(port: int | None) -> dict[tuple[str, ...], float]:
 
 def test_numbers_of_a_live_ledger(tmp_path: Path) -> None:
     """Each answer has the ledger's numbers as they are at that time; the six statuses make up all."""
-    laws = [
-        Conjecture(
-            id=f"id{n}",
-            name=f"law_{n}",
-            statement=f"theorem law_{n} : True",
-            generator="g",
-            parents=(),
-            family="f",
-            canonical=str(n),
-            size=3,
-            tests_passed=1,
-        )
-        for n in range(5)
-    ]
+    laws = [law(n) for n in range(5)]
     with serve_metrics(tmp_path, 0) as port:
         before = scrape(port)
         with Ledger.open(tmp_path, {"recipe": "r"}) as ledger:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.ledger.sample import law
 from tests.sweep.kills import lay_out
 
 from proofmill.cli import main
@@ -20,7 +21,6 @@ from proofmill.errors import CertifierError, InputError, LedgerError
 from proofmill.events import SweepFinished, read_events
 from proofmill.ledger import Ledger, LedgerReader
 from proofmill.ledger.rows import Status
-from proofmill.records import Conjecture
 from proofmill.sweep.control import MAX_TROUBLES, STOP_FILE, Control, notify
 from proofmill.sweep.triage import TRIAGE_FILE, Action, decide, read_triage
 
@@ -32,20 +32,7 @@ def run_dir(tmp_path: Path) -> Path:
     """A run with nine conjectures of three families."""
     with Ledger.open(tmp_path, {"recipe": "r"}) as ledger:
         ledger.propose(
-            [
-                Conjecture(
-                    id=f"{n}abcdef{n}",
-                    name=f"law_{n}",
-                    statement=f"theorem law_{n} : True",
-                    generator="g",
-                    parents=(),
-                    family=FAMILIES[n % 3],
-                    canonical=str(n),
-                    size=3,
-                    tests_passed=1,
-                )
-                for n in range(9)
-            ],
+            [law(n, id_=f"{n}abcdef{n}", family=FAMILIES[n % 3]) for n in range(9)],
             layer=1,
             generator="g",
             considered=9,

@@ -188,11 +188,9 @@ class _Table:
                 yield self.closed(
                     x.variables + y.variables, _equation(self._app(s, x, y), self._app(s, y, x))
                 )
-            if commutes and associates:
-                yield self.closed(
-                    x.variables + y.variables + z.variables,
-                    _equation(self._app(s, x, self._app(s, y, z)), self._app(s, y, self._app(s, x, z))),
-                )
+            left, right = (self._app(s, a, self._app(s, b, z)) for a, b in ((x, y), (y, x)))
+            if commutes and associates and left is not None and right is not None:
+                yield self.closed(x.variables + y.variables + z.variables, _equation(left, right))
         for s in self._symbols:
             is_action = len(s.args) == 2 and s.args[1] == s.result != s.args[0] and not s.is_constructor
             if is_action and self._has_three(s.args[0]):

@@ -147,8 +147,7 @@ class Library:
 
     def offer(self, own: frozenset[str], *, but: str = "") -> list[Helper]:
         """The helpers that serve a statement above these constants, oldest first; not the statement itself."""
-        with self._lock:
-            found = [h for h in self._helpers.values() if h.serves(own) and h.statement_hash != but]
+        found = [h for h in self.all(own) if h.statement_hash != but]
         if len(found) > MAX_OFFERED:
             keep = {h.name for h in sorted(found, key=lambda h: h.size)[:MAX_OFFERED]}
             found = [h for h in found if h.name in keep]
@@ -159,9 +158,15 @@ class Library:
         return len(self.all(own))
 
     def all(self, own: frozenset[str]) -> list[Helper]:
-        """All of them, oldest first."""
+        """All of them, oldest first.
+
+        A bridge rewrites a statement into one that speaks of its other function: what is known of that comes with it.
+        """
         with self._lock:
-            return [h for h in self._helpers.values() if h.serves(own)]
+            helpers = list(self._helpers.values())
+        serving = [h for h in helpers if h.serves(own)]
+        reached = own.union(*(h.own for h in serving))
+        return [h for h in helpers if h.own <= reached]
 
     def everything(self) -> list[Helper]:
         """All helpers there are, oldest first: what any of their proofs may name."""

@@ -75,6 +75,8 @@ class Search:
         self._texts: set[str] = set()
         self._tried: dict[int, int] = {}
         self._begun_s = lab.left_s
+        self._tried_alone = False
+        """Whether the statement was tried without helpers: one that simp cannot use spoils a script."""
 
     def run(self) -> Found | None:
         """A proof, or None when the time is over or nothing is left to try."""
@@ -247,6 +249,9 @@ class Search:
             found += self._witnesses(names) if effort != 1 else []
         if effort != 1:
             found += scripts(goal, definitions, names, 0)
+        if effort == 0 and names and not self._tried_alone:
+            self._tried_alone = True
+            found += scripts(goal, definitions, (), 0)
         if effort >= 1:
             found += scripts(goal, definitions, last, 0) if len(names) > len(last) else []
             found += scripts(goal, definitions, names, 1)

@@ -49,7 +49,10 @@ class Helper:
         """Whether a search may use it, by the constants below its statement.
 
         Helpers speak of nothing else; statements that were asked for may mention one other function, as a bridge.
+        Those that speak of no constant of the theory at all say nothing about which others they help.
         """
+        if self.asked and not self.own:
+            return False
         if self.own <= own:
             return True
         return self.asked and bool(self.functions & own) and len(self.functions - own) <= 1
@@ -166,7 +169,7 @@ class Library:
             helpers = list(self._helpers.values())
         serving = [h for h in helpers if h.serves(own)]
         reached = own.union(*(h.own for h in serving))
-        return [h for h in helpers if h.own <= reached]
+        return [h for h in helpers if h.own <= reached and h.serves(reached)]
 
     def everything(self) -> list[Helper]:
         """All helpers there are, oldest first: what any of their proofs may name."""

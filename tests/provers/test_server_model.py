@@ -95,6 +95,7 @@ class Misbehaviour(socketserver.ThreadingTCPServer):
 
     allow_reuse_address = True
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self) -> None:
         """Listens on a free port of the loopback interface."""

@@ -137,10 +137,12 @@ class ServerModel:
         import httpx
 
         options = self._options
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "Connection": "close"}
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
-        limits = httpx.Limits(max_connections=options.concurrency)
+        # A connection for each completion: a kept one may be closed by the server just as it is used again,
+        # which looks like a failure of the completion and would cost it an attempt.
+        limits = httpx.Limits(max_connections=options.concurrency, max_keepalive_connections=0)
         timeout = httpx.Timeout(options.timeout_s, connect=options.connect_timeout_s, pool=None)
         async with httpx.AsyncClient(headers=headers, limits=limits, timeout=timeout) as client:
             jobs = [self._complete(client, r, index) for r in requests for index in range(r.n)]

@@ -126,6 +126,8 @@ class Search:
         for helper, answer in zip(helpers, answers, strict=True):
             if answer.ok:
                 self._library.add(helper)
+            elif not answer.ended:
+                self._library.reopen("learn", helper.statement_hash)
 
     # Small candidates, pass by pass
 
@@ -188,7 +190,7 @@ class Search:
         """The hashes of the candidates that cheap scripts prove; each becomes a helper."""
         have = self._library.count(self._root.own)
         helpers = self._library.offer(self._root.own)
-        names = [h.name for h in helpers]
+        names = [h.name for h in helpers if level or not h.translates]
         rows = [(n, s) for n in due for s in quick_scripts(n.goal, n.definitions, names)[level]]
         proved: set[str] = set()
         for (node, script), answer in zip(rows, self._ask(rows, helpers, QUICK, 8.0), strict=True):
@@ -224,7 +226,7 @@ class Search:
         rows = self._root_scripts(helpers, effort)
         residual: list[Script] = []
         if effort == 0:
-            residual = residual_scripts(self._root.goal, self._root.definitions, [h.name for h in helpers])
+            residual = residual_scripts(self._root.goal, self._root.definitions, _plain(helpers))
         answers = self._lab.probe(
             [Ask(statement=self._root.frozen.text, proof=s.text) for s in [*rows, *residual]],
             context=_context(helpers),
@@ -241,7 +243,7 @@ class Search:
         return None
 
     def _root_scripts(self, helpers: Sequence[Helper], effort: int) -> list[Script]:
-        names = [h.name for h in helpers]
+        names, translated = _plain(helpers), [h.name for h in helpers]
         last = names[-6:]
         goal, definitions = self._root.goal, self._root.definitions
         found: list[Script] = []
@@ -249,6 +251,7 @@ class Search:
             found += self._witnesses(names) if effort != 1 else []
         if effort != 1:
             found += scripts(goal, definitions, names, 0)
+            found += scripts(goal, definitions, translated, 0) if translated != names else []
         if effort == 0 and names and not self._tried_alone:
             self._tried_alone = True
             found += scripts(goal, definitions, (), 0)
@@ -318,7 +321,7 @@ class Search:
         chosen = sorted(self._open.values(), key=lambda n: n.rank)[:MAX_CANDIDATES]
         rows: list[tuple[Node, Script, bool]] = []
         helpers = self._library.offer(self._root.own, but=self._root.frozen.statement_hash)
-        names = [h.name for h in helpers]
+        names = _plain(helpers)
         for node in chosen:
             ways = scripts(node.goal, node.definitions, names, int(node.tries == 1))
             if node.tries == 0:
@@ -363,6 +366,11 @@ class Search:
         if len(self._open) > MAX_KEPT:
             ranked = sorted(self._open.items(), key=lambda item: item[1].rank)
             self._open = dict(ranked[:MAX_KEPT])
+
+
+def _plain(helpers: Sequence[Helper]) -> list[str]:
+    """Names of the helpers that leave a statement in its own words."""
+    return [h.name for h in helpers if not h.translates]
 
 
 def _context(helpers: Sequence[Helper]) -> str:

@@ -44,6 +44,9 @@ class Helper:
     """Definitions of the theory that it mentions itself."""
     asked: bool = False
     """Whether it was a statement to prove, and not only a helper."""
+    translates: bool = False
+    """Whether it says a function of the theory, for all arguments, in other words: rewriting with it hides the
+    function from all that is known of it."""
 
     def serves(self, own: frozenset[str]) -> bool:
         """Whether a search may use it, by the constants below its statement.
@@ -119,6 +122,11 @@ class Library:
             self._begun.add(task)
             return fresh
 
+    def reopen(self, *task: str) -> None:
+        """The task was not ended; the next to ask for it begins it again."""
+        with self._lock:
+            self._begun.discard(task)
+
     def take(self, own: frozenset[str]) -> list[Node]:
         """The waiting equations that speak of nothing but the given constants; no other search gets them now."""
         with self._lock:
@@ -149,10 +157,14 @@ class Library:
             return statement_hash in self._hashes
 
     def offer(self, own: frozenset[str], *, but: str = "") -> list[Helper]:
-        """The helpers that serve a statement above these constants, oldest first; not the statement itself."""
+        """The helpers that serve a statement above these constants, oldest first; not the statement itself.
+
+        Of too many, those that speak of nothing else go first, then small ones.
+        """
         found = [h for h in self.all(own) if h.statement_hash != but]
         if len(found) > MAX_OFFERED:
-            keep = {h.name for h in sorted(found, key=lambda h: h.size)[:MAX_OFFERED]}
+            ranked = sorted(found, key=lambda h: (len(h.functions - own), h.size))
+            keep = {h.name for h in ranked[:MAX_OFFERED]}
             found = [h for h in found if h.name in keep]
         return found
 

@@ -172,6 +172,7 @@ class Nodes:
             size=node.size,
             functions=frozenset(name_str(n) for n in constants_of(node.frozen.type) if n in self._lab.calls),
             asked=restated,
+            translates=self.order.translates(sequent),
         )
 
     def restated(self, node: Node, script: Script) -> list[Helper]:

@@ -16,7 +16,7 @@ from proofmill.judge.environment import Closure
 from proofmill.kernel.constants import ConstantKind
 from proofmill.kernel.expr import constants_of
 from proofmill.kernel.names import Name
-from proofmill.prove.text import Tree, subtrees
+from proofmill.prove.text import Tree, subtrees, variables
 from proofmill_provers.residuals import Sequent, sides_of, size_of
 
 __all__ = ["Order", "unordered"]
@@ -42,11 +42,33 @@ class Order:
         return sequent
 
     def rewrites(self, sequent: Sequent) -> bool:
-        """Whether the equation may be used as it stands: not to a greater term, nor from a variable."""
-        sides = sides_of(sequent.goal)
+        """Whether each equation said may be used as it stands.
+
+        Not to a greater term, nor from a variable, and not where the left side leaves a variable of the right
+        side or of a hypothesis open: simp would have to guess it, and to prove a hypothesis about an unknown
+        ``app xs ?ys = []`` it tries the same statement again.
+        """
+        given = {v for b in sequent.binders if b.name.startswith("h") for v in variables(b.type)}
+        return all(self._rewrites(part, given) for part in _conjuncts(sequent.goal))
+
+    def _rewrites(self, goal: Tree, given: set[str]) -> bool:
+        sides = sides_of(goal)
         if sides is None:
-            return True
-        return sides[0][0] == "app" and not self.is_greater(sides[1], sides[0])
+            return given <= set(variables(goal))
+        left, right = sides
+        is_open = not (given | set(variables(right))) <= set(variables(left))
+        return left[0] == "app" and not is_open and not self.is_greater(right, left)
+
+    def translates(self, sequent: Sequent) -> bool:
+        """Whether the equation says a function of the theory, at variables, by other functions."""
+        sides = sides_of(sequent.goal)
+        if sides is None or sides[0][0] != "app" or any(b.name.startswith("h") for b in sequent.binders):
+            return False
+        head, args = _parts(sides[0])
+        is_plain = all(a[0] == "var" for a in args) and len(set(args)) == len(args)
+        return (
+            is_plain and self._is_function(head[1]) and all(_parts(t)[0] != head for t in subtrees(sides[1]))
+        )
 
     def is_greater(self, left: Tree, right: Tree) -> bool:
         """Whether ``left`` is above ``right`` in the order."""
@@ -110,6 +132,13 @@ class Order:
                 if info is not None and info.kind is ConstantKind.CTOR:
                     return True
         return False
+
+
+def _conjuncts(goal: Tree) -> list[Tree]:
+    """What a conclusion says, each by itself."""
+    if goal[0] == "app" and goal[1] == ("const", ("And",)):
+        return [c for part in goal[2:] if isinstance(part, tuple) for c in _conjuncts(part)]
+    return [goal]
 
 
 def _parts(tree: Tree) -> tuple[Tree, tuple[Tree, ...]]:

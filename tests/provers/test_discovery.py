@@ -15,7 +15,7 @@ from proofmill.records import Submission, VerdictKind
 from proofmill.resources import datasets_dir
 from proofmill.theory.theory import Theory, compile_theory
 from proofmill_provers.exploration import explore
-from proofmill_provers.library import Helper, assemble, trimmed
+from proofmill_provers.library import MAX_OFFERED, Helper, Library, assemble, trimmed
 from proofmill_provers.orientation import Order
 from proofmill_provers.portfolio import SymbolicPortfolio
 from proofmill_provers.residuals import Sequent, read_states, sequent_text, speculate
@@ -144,6 +144,25 @@ def test_proofs_are_put_together() -> None:
         "    induction n <;> simp_all [plus]\n"
         f"  first | simp [plus, aux_1.down] | {grind}"
     )
+
+
+def test_of_too_many_helpers_the_nearest_are_offered() -> None:
+    """Large ones that speak of nothing else, before small ones about other functions; and work left is taken up."""
+    library = Library()
+    for at in range(MAX_OFFERED + 4):
+        own = frozenset({"plus"}) if at >= MAX_OFFERED else frozenset({"plus", "cat"})
+        library.add(
+            Helper(
+                name=f"aux_{at}", statement=f"theorem aux_{at} : True", binders="", names=(), conclusion="True",
+                script="by trivial", statement_hash=str(at), own=own, size=at, functions=own, asked=True,
+            )
+        )  # fmt: skip
+
+    offered = [h.name for h in library.offer(frozenset({"plus"}))]
+    assert offered == [f"aux_{at}" for at in [*range(MAX_OFFERED - 4), *range(MAX_OFFERED, MAX_OFFERED + 4)]]
+    assert (library.is_first("learn", "x"), library.is_first("learn", "x")) == (True, False)
+    library.reopen("learn", "x")
+    assert library.is_first("learn", "x")
 
 
 @pytest.mark.slow

@@ -78,3 +78,31 @@ def test_a_term_is_greater_than_its_parts(theory: Theory, order: Order) -> None:
 
     assert order.is_greater(left, inner)
     assert not order.is_greater(inner, left)
+
+
+@pytest.mark.parametrize(
+    ("statement", "rewrites", "translates"),
+    [
+        (SHIFT, True, False),
+        ("theorem both (m n : Num) (h : plus m n = Num.Z) : m = Num.Z ∧ n = Num.Z", False, False),
+        (
+            "theorem chain (k m n : Num) (h : leq k m = true) (h' : leq m n = true) : leq k n = true",
+            False,
+            False,
+        ),
+        ("theorem least (m n : Num) (h : leq m n = true) : small m n = m", True, False),
+        ("theorem grows (m n : Num) : leq m (plus m n) = true", True, False),
+        ("theorem fast (n : Num) : times n n = power n (Num.S (Num.S Num.Z))", False, False),
+        ("theorem facs (n : Num) : facAcc n (Num.S Num.Z) = fac n", True, False),
+        ("theorem odds (n : Num) : oddM n = not (evenM n)", True, True),
+        (SWAP, True, False),
+    ],
+)
+def test_what_simp_may_use(
+    statement: str, rewrites: bool, translates: bool, theory: Theory, order: Order
+) -> None:
+    """Not what leaves a variable open; and what says a function in other words is told apart."""
+    law = sequent(theory, statement)
+
+    assert order.rewrites(law) is rewrites
+    assert order.translates(law) is translates

@@ -18,7 +18,7 @@ ARGS   ?=
 
 BIN    := $(VENV)/bin
 comma  := ,
-DEV    := $(if $(EXTRAS),$(EXTRAS)$(comma))train,dojo,report,metrics,dev
+DEV    := $(if $(EXTRAS),$(EXTRAS)$(comma))train,dojo,report,metrics,cluster,dev
 SOURCES = factory provers tests
 
 # One stamp per set of extras, newer than what it was made from: a second run installs nothing.

@@ -178,6 +178,9 @@ class ClusterConfig:
 
     backend: Annotated[Literal["local"], OPERATIONAL] = "local"
     """``local``: this machine."""
+    ledger: Annotated[Name, OPERATIONAL] = "sqlite"
+    """``sqlite``: a file in the run directory; else ``postgresql://USER@HOST/DATABASE``, without a password: that comes
+    from ``PGPASSWORD`` or ``PGPASSFILE``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,8 @@ def fill_run(
             "VALUES (?, ?, ?, 'made', ?, ?, '[]', ?, ?, 'lean', ?, ?, 0.1, ?)",
             certificates,
         )
+        db.execute("INSERT INTO tally SELECT status, count(*) FROM conjecture GROUP BY status")
+        db.execute("INSERT INTO tally SELECT 'submitted', count(*) FROM conjecture")
 
 
 def _id(number: int) -> str:

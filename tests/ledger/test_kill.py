@@ -87,6 +87,7 @@ def test_random_kills(tmp_path: Path, seed: int) -> None:
         kept = [c.conjecture.id for c in reader.certificates()]
         assert [f"id{n:06d}" for n in range(total)] == kept
         assert total == reader.counts().proved == reader.counts().submitted
+        assert reader.recounted() == reader.counts()
         assert reader.drop_totals() == {"false": 5 * NUM_LAYERS}
         assert total == reader.lane_totals()[0].num_attempts
     connection = sqlite3.connect(tmp_path / "ledger.sqlite")

@@ -87,11 +87,12 @@ def propose(ledger: Ledger, *numbers: int, layer: int = 1) -> int:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    """A fresh ledger with ten pending conjectures."""
-    with Ledger.open(tmp_path / "run", IDENTITY) as made:
+def ledger(tmp_path: Path, url: str) -> Iterator[Ledger]:
+    """A fresh ledger with ten pending conjectures; what a test has made of it, its tally counts rightly."""
+    with Ledger.open(tmp_path / "run", IDENTITY, url=url) as made:
         propose(made, *range(10))
         yield made
+        assert made.recounted() == made.counts()
 
 
 def run_dir(ledger: Ledger) -> Path:
@@ -339,9 +340,9 @@ class TestOwnership:
 
         assert ledger.record_certificate(candidate(0), verdict(0))
 
-    def test_resume(self, tmp_path: Path) -> None:
+    def test_resume(self, tmp_path: Path, url: str) -> None:
         """The same identity goes on where it stopped, with its notes."""
-        with Ledger.open(tmp_path, IDENTITY) as first:
+        with Ledger.open(tmp_path, IDENTITY, url=url) as first:
             propose(first, 1, 2)
             first.note("random_state", "abc")
             first.note("random_state", "def")
@@ -376,9 +377,11 @@ class TestOwnership:
         with pytest.raises(LedgerError, match="has schema 99"):
             LedgerReader.open_read_only(tmp_path)
 
-    def test_older_schema_is_migrated(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_older_schema_is_migrated(
+        self, tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Resuming brings an older ledger up to date, whole or not at all; readers ask for that."""
-        with Ledger.open(tmp_path, IDENTITY) as made:
+        with Ledger.open(tmp_path, IDENTITY, url=url) as made:
             propose(made, 1, 2)
 
         def add_column(connection: Connection) -> None:
@@ -455,9 +458,9 @@ class TestReadingBeside:
         )
         assert done.stdout.strip() == "10"
 
-    def test_paging_keeps_order(self, tmp_path: Path) -> None:
+    def test_paging_keeps_order(self, tmp_path: Path, url: str) -> None:
         """More rows than a page come whole and in order."""
-        with Ledger.open(tmp_path, IDENTITY) as made:
+        with Ledger.open(tmp_path, IDENTITY, url=url) as made:
             propose(made, *range(2500))
             names = [p.conjecture.name for p in made.conjectures()]
             assert [f"pm_{n}" for n in range(2500)] == names
@@ -467,6 +470,7 @@ class TestReadingBeside:
 class TestFailures:
     """A disk that fills up costs what is in flight, with a clear message."""
 
+    @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
     def test_full_disk(self, ledger: Ledger) -> None:
         """The failing transaction is taken back whole, and the ledger goes on when there is room."""
         ledger.record_certificate(candidate(0), verdict(0))

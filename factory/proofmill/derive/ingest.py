@@ -35,6 +35,7 @@ from proofmill.export.sources import snapshot_sources
 from proofmill.kernel.expr import constants_of
 from proofmill.kernel.names import name_str
 from proofmill.lean.process import num_cores
+from proofmill.ledger.location import has_ledger
 from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rows import DropTally
 from proofmill.ledger.writer import Ledger
@@ -44,7 +45,6 @@ from proofmill.theory.theory import Theory, compile_theory
 __all__ = ["Ingested", "Item", "ingest", "read_items"]
 
 LANE = "import"
-_LEDGER = "ledger.sqlite"
 _STATEMENT = ("statement", "formal_statement")
 _PROOF = ("proof", "formal_proof", "proofs")
 _HEADER_OK = re.compile(r"(?:import|open|universe|namespace|set_option maxHeartbeats)\b.*|end\b.*|--.*|")
@@ -246,7 +246,7 @@ def _config(theory: str) -> SweepConfig:
 def _identity(run_dir: Path, theory: Theory) -> dict[str, str]:
     """That of the run that is there, if it fits; else one for a run of imported theorems."""
     own = {"theory": theory.digest, "toolchain": theory.environment.toolchain.digest}
-    if not (run_dir / _LEDGER).is_file():
+    if not has_ledger(run_dir):
         return {"recipe": config_digest(_config(theory.name)), **own}
     with LedgerReader.open_read_only(run_dir) as reader:
         identity = reader.identity()

@@ -1,20 +1,27 @@
-"""Connections to the ledger's database, and its failures in words that say what to do."""
+"""Connections to the ledger's database, and its failures in words that say what to do.
+
+SQLite: WAL, one connection that writes, others that read. PostgreSQL: one connection that writes and holds an
+advisory lock for as long as it lives, so that no other machine writes to the same run.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from proofmill.errors import LedgerError
 from proofmill.ledger import schema
+from proofmill.ledger.location import LEDGER_FILE, Location
 from proofmill.ledger.schema import meta
 
 __all__ = [
@@ -23,12 +30,11 @@ __all__ = [
     "explained",
     "migrate",
     "open_reader",
+    "open_shared",
     "open_writer",
     "put_meta",
     "schema_version",
 ]
-
-LEDGER_FILE = "ledger.sqlite"
 
 _REMEDIES = (
     ("disk is full", "the disk is full; free some room"),
@@ -38,11 +44,86 @@ _REMEDIES = (
     ("malformed", "it is damaged; restore a copy, or start a new run directory"),
     ("not a database", "it is no ledger; start a new run directory"),
     ("locked", "another program holds it; close that program"),
+    ("read-only transaction", "it cannot be written: it is open for reading"),
+    ("password", "PostgreSQL wants a password; set PGPASSWORD, or name a file in PGPASSFILE"),
+    ("refused", "PostgreSQL does not answer; start the server, or correct host and port in cluster.ledger"),
+    (
+        "no such file",
+        "PostgreSQL does not answer; start the server, or correct host and port in cluster.ledger",
+    ),
+    ("could not translate", "PostgreSQL's host is unknown; correct it in cluster.ledger"),
+    ("does not exist", "make that database or role, or correct it in cluster.ledger"),
+    ("terminating connection", "PostgreSQL was shut down; start it again"),
+    ("server closed", "PostgreSQL has ended; start it again"),
+    ("no space left", "PostgreSQL's disk is full; free some room"),
 )
 
 
-def open_writer(path: Path) -> Engine:
-    """An engine with one durable connection: WAL, every commit on disk before it returns."""
+def open_writer(location: Location) -> Engine:
+    """An engine with one durable connection: every commit is on disk before it returns.
+
+    Raises:
+        LedgerError: PostgreSQL's driver is missing, or (on first use) another process writes to this run.
+    """
+    return _sqlite_writer(location.path) if location.is_sqlite else _postgres_writer(location)
+
+
+def open_reader(location: Location) -> Engine:
+    """An engine that only reads, also while a sweep writes, also on a read-only disk."""
+    if location.is_sqlite:
+        return _sqlite_reader(location.path)
+    return _postgres(location, "-c default_transaction_read_only=on", pool_size=1, max_overflow=4)
+
+
+def open_shared(location: Location) -> Engine:
+    """An engine that may write beside the run's owner: for leases, and nothing else."""
+    return _sqlite_writer(location.path) if location.is_sqlite else _postgres(location, "", pool_size=1)
+
+
+def _postgres(location: Location, options: str, **pool: Any) -> Engine:
+    """An engine on a run's schema; each transaction sees one state of the database."""
+    words = f"-c search_path={location.schema} -c application_name=proofmill {options}"
+    try:
+        return create_engine(
+            location.url,
+            connect_args={"options": words.strip(), "connect_timeout": 10},
+            isolation_level="REPEATABLE READ" if "read_only" in options else "READ COMMITTED",
+            pool_pre_ping=True,
+            **pool,
+        )
+    except ModuleNotFoundError as error:
+        raise LedgerError(
+            "a ledger in PostgreSQL needs the cluster extra: pip install 'proofmill[cluster]'"
+        ) from error
+
+
+def _postgres_writer(location: Location) -> Engine:
+    key = int.from_bytes(hashlib.sha256(location.schema.encode()).digest()[:8], signed=True)
+    with explained(location.path):
+        make = _postgres(location, "", poolclass=NullPool)
+        with make.begin() as connection:
+            there = select(text("1")).select_from(text("pg_namespace")).where(text("nspname = :name"))
+            if connection.scalar(there, {"name": location.schema}) is None:
+                connection.exec_driver_sql(f'CREATE SCHEMA "{location.schema}"')
+        make.dispose()
+    engine = _postgres(location, "-c synchronous_commit=on", poolclass=StaticPool)
+
+    @event.listens_for(engine, "connect")
+    def _own(connection: Any, _record: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", (key,))
+            is_mine = cursor.fetchone()[0]
+        connection.commit()
+        if not is_mine:
+            connection.close()
+            raise LedgerError(
+                f"the ledger {location.path} is in use by a sweep on this or another machine; wait for it or stop it"
+            )
+
+    return engine
+
+
+def _sqlite_writer(path: Path) -> Engine:
     engine = create_engine(
         f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False}
     )
@@ -62,8 +143,7 @@ def open_writer(path: Path) -> Engine:
     return engine
 
 
-def open_reader(path: Path) -> Engine:
-    """An engine that only reads, also while a sweep writes, also on a read-only disk."""
+def _sqlite_reader(path: Path) -> Engine:
     has_journal = path.with_name(f"{path.name}-wal").exists()
     frozen = not os.access(path.parent, os.W_OK) and not has_journal
     uri = f"file:{quote(str(path.resolve()))}?mode=ro{'&immutable=1' if frozen else ''}"
@@ -91,11 +171,11 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        text = str(cause)
-        remedy = next((r for word, r in _REMEDIES if word in text.lower()), "")
+        said = str(cause).strip()
+        remedy = next((r for word, r in _REMEDIES if word in said.lower()), "")
         raise LedgerError(
-            f"the ledger {path} failed: {remedy or text}"
-            + (f" ({text})" if remedy else "")
+            f"the ledger {path} failed: {remedy or said}"
+            + (f" ({said})" if remedy else "")
             + "; what was committed is kept, the same command goes on from there"
         ) from error
 
@@ -111,11 +191,11 @@ def schema_version(connection: Connection, path: Path) -> int | None:
         return None
     if meta.name not in tables:
         raise LedgerError(f"{path} is no ledger of proofmill; choose another --run-dir")
-    text = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
-    version = int(text) if text and text.isdigit() else 0
+    said = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
+    version = int(said) if said and said.isdigit() else 0
     if version > schema.SCHEMA_VERSION or version < 1:
         raise LedgerError(
-            f"the ledger {path} has schema {text}, this proofmill knows up to {schema.SCHEMA_VERSION}; "
+            f"the ledger {path} has schema {said}, this proofmill knows up to {schema.SCHEMA_VERSION}; "
             "use the proofmill that made it, or a newer one"
         )
     return version

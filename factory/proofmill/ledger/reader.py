@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Engine, Row, Select, Table, func, or_, select
 
 from proofmill.decode import nearest
 from proofmill.errors import LedgerError
-from proofmill.ledger import schema
-from proofmill.ledger.database import LEDGER_FILE, explained, open_reader, schema_version
+from proofmill.ledger import leases, schema
+from proofmill.ledger.database import explained, open_reader, schema_version
+from proofmill.ledger.location import find_ledger
 from proofmill.ledger.rows import (
     Attempt,
     AttemptRow,
@@ -56,20 +57,26 @@ class LedgerReader:
         Raises:
             LedgerError: there is none, or it cannot be read.
         """
-        path = run_dir / LEDGER_FILE
-        if not path.is_file():
-            raise LedgerError(f"{run_dir} has no {LEDGER_FILE}; name the run directory of a started sweep")
-        reader = LedgerReader(path, open_reader(path))
-        with reader.reading() as connection:
-            version = schema_version(connection, path)
-            if version is None:
-                raise LedgerError(f"the ledger {path} is empty; the sweep has not begun yet")
-            if version < schema.SCHEMA_VERSION:
-                raise LedgerError(
-                    f"the ledger {path} has schema {version}, this proofmill reads {schema.SCHEMA_VERSION}; "
-                    "resume its sweep once to bring it up to date"
-                )
+        location = find_ledger(run_dir)
+        path = location.path
+        reader = LedgerReader(path, open_reader(location))
+        try:
+            reader._must_be_current()
+        except BaseException:
+            reader.close()
+            raise
         return reader
+
+    def _must_be_current(self) -> None:
+        with self.reading() as connection:
+            version = schema_version(connection, self.path)
+        if version is None:
+            raise LedgerError(f"the ledger {self.path} is empty; the sweep has not begun yet")
+        if version < schema.SCHEMA_VERSION:
+            raise LedgerError(
+                f"the ledger {self.path} has schema {version}, this proofmill reads {schema.SCHEMA_VERSION}; "
+                "resume its sweep once, or run `proofmill ledger migrate`, to bring it up to date"
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -96,12 +103,23 @@ class LedgerReader:
         return self._prefixed(_NOTE)
 
     def counts(self) -> Counts:
-        """How many conjectures stand where."""
+        """How many conjectures stand where, as the ledger keeps count of them; ``submitted`` is counted apart."""
+        with self.reading() as connection:
+            rows = connection.execute(select(schema.tally.c.status, schema.tally.c.num)).all()
+        return Counts(**{status: int(number) for status, number in rows})
+
+    def recounted(self) -> Counts:
+        """The same, by looking at every conjecture: to hold against ``counts``."""
         column = schema.conjecture.c.status
         with self.reading() as connection:
             rows = connection.execute(select(column, func.count()).group_by(column)).all()
         found = {status: int(number) for status, number in rows}
         return Counts(submitted=sum(found.values()), **found)
+
+    def leased(self) -> dict[str, int]:
+        """How many conjectures are with whom."""
+        with self.reading() as connection:
+            return leases.held(connection)
 
     def layer_done(self, generator: str, layer: int) -> bool:
         """True when the layer was explored to its end."""
@@ -227,7 +245,7 @@ class LedgerReader:
         The number of certificates, of doubted ones, the last judged again, and the first and last by id and time.
         """
         held, again = schema.certificate.c, schema.recertification.c
-        doubted = func.coalesce(func.sum(func.length(held.quarantine) > 0), 0)
+        doubted = func.count().filter(held.quarantine != "")
         ends = select(held.seq, held.conjecture_id, held.certified_at)
         with self.reading() as connection:
             num, bad = connection.execute(select(func.count(), doubted).select_from(schema.certificate)).one()

@@ -13,14 +13,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
 from proofmill.errors import LedgerError
-from proofmill.ledger import schema
+from proofmill.ledger import leases, schema
 from proofmill.ledger.database import (
-    LEDGER_FILE,
     check_identity,
     explained,
     migrate,
@@ -28,15 +26,15 @@ from proofmill.ledger.database import (
     put_meta,
     schema_version,
 )
+from proofmill.ledger.location import place_ledger
 from proofmill.ledger.lock import RunLock
+from proofmill.ledger.proposals import conjecture_row, merged, unknown
 from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rows import Attempt, DropTally, Refutation, Status, submission_digest
 from proofmill.records import Candidate, Conjecture, Verdict, VerdictKind
 
 __all__ = ["Ledger"]
 
-_MAX_EXAMPLES = 5
-_IDS_A_QUERY = 500
 _FINAL = frozenset({Status.PROVED, Status.REFUTED})
 
 
@@ -60,6 +58,7 @@ class Ledger(LedgerReader):
         run_dir: Path,
         identity: Mapping[str, str],
         *,
+        url: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Ledger:
         """Create the ledger of a new run, or open that of a run to be resumed.
@@ -68,11 +67,13 @@ class Ledger(LedgerReader):
             run_dir: the run directory, made if need be.
             identity: what the run is: digests of ``recipe``, ``theory``, ``toolchain`` and the
                 like.
+            url: of a PostgreSQL database, or ``sqlite``; left out: where the ledger is, or a file.
             now: the clock.
 
         Raises:
             LedgerError: another process has the directory, it belongs to another recipe, theory or
                 toolchain, it cannot be written, or it comes from a newer proofmill.
+            ConfigError: the URL cannot be used.
         """
         try:
             run_dir.mkdir(parents=True, exist_ok=True)
@@ -82,8 +83,12 @@ class Ledger(LedgerReader):
                 "choose another with --run-dir"
             ) from error
         lock = RunLock(run_dir)
-        path = run_dir / LEDGER_FILE
-        ledger = cls(path, open_writer(path), lock, now)
+        try:
+            location = place_ledger(run_dir, url)
+            ledger = cls(location.path, open_writer(location), lock, now)
+        except BaseException:
+            lock.close()
+            raise
         try:
             with ledger.transaction() as connection:
                 ledger._prepare(connection, identity)
@@ -148,12 +153,13 @@ class Ledger(LedgerReader):
         with self.transaction() as connection:
             if self.layer_done(generator, layer):
                 return 0
-            fresh = _unknown(connection, conjectures)
+            fresh = unknown(connection, conjectures)
             at = self._time()
             if fresh:
-                rows = [_conjecture_row(c, layer, at) for c in fresh]
+                rows = [conjecture_row(c, layer, at) for c in fresh]
                 connection.execute(schema.conjecture.insert(), rows)
-            tallies = _merged(drops, num_known=len(conjectures) - len(fresh))
+                _count(connection, {Status.PENDING: len(fresh), schema.SUBMITTED: len(fresh)})
+            tallies = merged(drops, num_known=len(conjectures) - len(fresh))
             if tallies:
                 key = {"generator": generator, "layer": layer}
                 connection.execute(
@@ -314,7 +320,7 @@ class Ledger(LedgerReader):
 
     def requeue(self, status: Status) -> int:
         """Make open, rejected or infra conjectures pending again, untried; returns how many."""
-        if status in _FINAL:
+        if status in _FINAL or status is Status.PENDING:
             raise ValueError(f"status must be open, rejected or infra, got {status}")
         table = schema.conjecture
         with self.transaction() as connection:
@@ -323,7 +329,18 @@ class Ledger(LedgerReader):
                 .where(table.c.status == status)
                 .values(status=Status.PENDING, tries=0, decided_at=None)
             )
+            _count(connection, {status: -done.rowcount, Status.PENDING: done.rowcount})
             return done.rowcount
+
+    def lease(self, owner: str, ids: Sequence[str], *, for_s: float) -> set[str]:
+        """Notes that somebody works on conjectures; returns those that nobody else has, and that wait."""
+        with self.transaction() as connection:
+            return {row.id for row in leases.take(connection, owner, len(ids), for_s=for_s, among=ids)}
+
+    def release(self, owner: str, ids: Sequence[str] | None = None) -> int:
+        """Notes that an owner works on some conjectures no more, or on none; returns how many it had."""
+        with self.transaction() as connection:
+            return leases.release(connection, owner, ids)
 
     def seal_group(self, module: str, digest: str, conjecture_ids: Sequence[str], *, level: int) -> int:
         """Record that certified lemmas are sealed into a module; idempotent for the same digest.
@@ -403,6 +420,7 @@ class Ledger(LedgerReader):
         connection.execute(
             table.update().where(table.c.id == conjecture_id).values(status=status, decided_at=self._time())
         )
+        _count(connection, {Status(current): -1, status: 1})
         return True
 
     def _statement(self, connection: Connection, conjecture_id: str) -> str:
@@ -446,47 +464,12 @@ def _must_certify(verdict: Verdict) -> None:
         raise ValueError(f"the verdict must be certified, got {verdict.verdict} for {verdict.id!r}")
 
 
-def _unknown(connection: Connection, conjectures: Sequence[Conjecture]) -> list[Conjecture]:
-    """Those whose ids are not in the ledger, each id once, in order."""
-    table = schema.conjecture
-    ids = list({c.id: None for c in conjectures})
-    known: set[str] = set()
-    for start in range(0, len(ids), _IDS_A_QUERY):
-        part = ids[start : start + _IDS_A_QUERY]
-        known.update(connection.scalars(select(table.c.id).where(table.c.id.in_(part))))
-    fresh: list[Conjecture] = []
-    for conjecture in conjectures:
-        if conjecture.id not in known:
-            known.add(conjecture.id)
-            fresh.append(conjecture)
-    return fresh
-
-
-def _merged(drops: Iterable[DropTally], *, num_known: int) -> list[tuple[str, int, list[str]]]:
-    """One tally for each reason, with at most five examples."""
-    totals: dict[str, tuple[int, list[str]]] = {}
-    extra = [DropTally(reason="submitted_before", num=num_known)] if num_known else []
-    for drop in [*drops, *extra]:
-        num, examples = totals.get(drop.reason, (0, []))
-        totals[drop.reason] = (num + drop.num, [*examples, *drop.examples][:_MAX_EXAMPLES])
-    return [(reason, num, examples) for reason, (num, examples) in sorted(totals.items()) if num]
-
-
-def _conjecture_row(conjecture: Conjecture, layer: int, at: str) -> dict[str, Any]:
-    return {
-        "id": conjecture.id,
-        "name": conjecture.name,
-        "statement": conjecture.statement,
-        "generator": conjecture.generator,
-        "parents": list(conjecture.parents),
-        "family": conjecture.family,
-        "canonical": conjecture.canonical,
-        "size": conjecture.size,
-        "tests_passed": conjecture.tests_passed,
-        "witness": None if conjecture.witness is None else dict(conjecture.witness),
-        "filters": dict(conjecture.filters),
-        "layer": layer,
-        "status": Status.PENDING,
-        "tries": 0,
-        "created_at": at,
-    }
+def _count(connection: Connection, changes: Mapping[str, int]) -> None:
+    """Keeps the tally of conjectures by status; what it had no row for begins at nothing."""
+    table = schema.tally
+    for status, change in changes.items():
+        done = connection.execute(
+            table.update().where(table.c.status == str(status)).values(num=table.c.num + change)
+        )
+        if done.rowcount == 0:
+            connection.execute(table.insert().values(status=str(status), num=change))

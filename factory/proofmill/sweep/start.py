@@ -101,6 +101,7 @@ def run_sweep(
                     "vocabulary": _digest_of(theory.spec.vocabulary),
                     "toolchain": toolchain.digest,
                 },
+                url=config.cluster.ledger,
             )
         )
         certifier = Certifier(

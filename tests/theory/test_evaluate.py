@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from proofmill.conjecture.values import ValueTable
+from proofmill.kernel import expr as k
 from proofmill.kernel.names import name_str, parse_name
-from proofmill.theory.evaluate import MAX_NAT, Evaluator, Unevaluable
+from proofmill.theory.closed import case_table, num_loose, shared
+from proofmill.theory.evaluate import MAX_NAT, Evaluator, Unevaluable, force
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.terms import Symbol, Type
 from proofmill.theory.theory import Theory, compile_theory
@@ -232,3 +235,46 @@ def test_same_values_again(arith_vocabulary: ProbedVocabulary) -> None:
 
     assert forwards.right == backwards.right
     assert sorted(shuffled.right) == sorted(forwards.right)
+
+
+def test_only_a_true_cases_on_is_a_choice(arith_vocabulary: ProbedVocabulary) -> None:
+    """A definition by that name that does anything else than Lean's own is run as it is written."""
+    constants = dict(arith_vocabulary.constants)
+    genuine = constants[parse_name("List.casesOn")]
+    assert case_table(genuine, constants) is not None
+    assert genuine.value is not None
+
+    other = replace(genuine, value=k.Lam((), k.Sort(k.LevelZero()), genuine.value, k.BinderInfo.DEFAULT))
+    assert case_table(other, constants) is None
+    recursive = constants[parse_name("List.brecOn")]
+    assert case_table(replace(recursive, name=parse_name("List.casesOn")), constants) is None
+
+
+def test_loose_variables() -> None:
+    """A term is closed if no variable of its value is bound outside; types and other terms' answers do not count."""
+    known: dict[int, tuple[k.Expr, int]] = {}
+    sort = k.Sort(k.LevelZero())
+    inner = k.App(k.BVar(0), k.BVar(2))
+
+    assert num_loose(inner, known) == 3
+    assert num_loose(k.Lam((), k.BVar(7), inner, k.BinderInfo.DEFAULT), known) == 2
+    assert num_loose(k.Let((), sort, k.BVar(1), k.BVar(0), nondep=False), known) == 2
+    assert num_loose(k.Pi((), sort, k.BVar(5), k.BinderInfo.DEFAULT), known) == 0
+    assert all(id(term) == key for key, (term, _) in known.items())
+
+
+def test_a_shared_value_may_fail_and_be_asked_again() -> None:
+    """A closed term whose evaluation ran out of its budget is evaluated again, and then only once."""
+    asked: list[int] = []
+
+    def code(_env: object) -> int:
+        asked.append(1)
+        if len(asked) == 1:
+            raise Unevaluable("too many steps")
+        return 7
+
+    value = shared(code)
+    with pytest.raises(Unevaluable):
+        force(value)
+
+    assert [force(value), force(value), len(asked)] == [7, 7, 2]

@@ -7,6 +7,7 @@ sorted or repeat themselves. A law without a counterexample here is a conjecture
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from proofmill.conjecture.laws import Law
@@ -30,6 +31,8 @@ _PAIRS_UP_TO = 7
 """All pairs of numbers with this sum at most are tried for the first two, ..."""
 _FIRST_UP_TO = 24
 """... and all numbers up to this one for the first."""
+_MAX_VALUES = 1_500_000
+"""Values of terms at points that are remembered: about 150 MB."""
 _MAX_KILLERS = 40
 """Check points that are remembered for what they refute."""
 
@@ -61,6 +64,9 @@ class TestBed:
         self._coincidences = [f"k{i}K" for i in range(_NUM_COINCIDENCES)]
         self._supports: dict[frozenset[Term], list[str]] = {}
         self._killers: list[str] = []
+        self._values: dict[str, dict[Term, int]] = defaultdict(dict)
+        """At each point, values of terms asked for; forgotten when there are ``_MAX_VALUES``."""
+        self._num_values = 0
 
     @property
     def points(self) -> list[str]:
@@ -69,10 +75,21 @@ class TestBed:
 
     def value(self, term: Term, point: str) -> int:
         """The term's value at one point."""
-        if isinstance(term, Variable):
-            return self.table.assign(term, point)
-        assert isinstance(term, App)
-        return self.table.evaluate(term.symbol, tuple([self.value(arg, point) for arg in term.args]))
+        values = self._values[point]
+        found = values.get(term)
+        if found is None:
+            if isinstance(term, Variable):
+                found = self.table.assign(term, point)
+            else:
+                assert isinstance(term, App)
+                found = self.table.evaluate(term.symbol, tuple([self.value(arg, point) for arg in term.args]))
+            if self._num_values >= _MAX_VALUES:
+                self._values.clear()
+                self._num_values = 0
+                values = self._values[point]
+            values[term] = found
+            self._num_values += 1
+        return found
 
     def holds(self, law: Law, point: str) -> bool | None:
         """Whether the law holds at a point; None where a hypothesis fails or a value is undefined."""

@@ -190,11 +190,7 @@ class ValueTable:
 
     def identity(self, symbol: Symbol) -> object:
         """What the symbol's results are kept under: types do not matter, but for functions as results."""
-        return (symbol.probe, symbol.result) if symbol.result.is_function else symbol.probe
-
-    def memo(self, symbol: Symbol) -> dict[tuple[int, ...], int]:
-        """Known results of a symbol by its arguments."""
-        return self._memos.setdefault(self.identity(symbol), {})
+        return (symbol.probe, symbol.result) if symbol.result.head == "->" else symbol.probe
 
     def is_slow(self, symbol: Symbol) -> bool:
         """Whether so many evaluations of the symbol ran out of steps that it is not tried any more."""
@@ -202,12 +198,14 @@ class ValueTable:
 
     def evaluate(self, symbol: Symbol, args: tuple[int, ...]) -> int:
         """The symbol at interned arguments; UNDEFINED where it has no value within the budget."""
-        if UNDEFINED in args:
-            return UNDEFINED
-        memo = self.memo(symbol)
+        # This runs for every place of every term: what identity() says is written out.
+        key = (symbol.probe, symbol.result) if symbol.result.head == "->" else symbol.probe
+        memo = self._memos.get(key)
+        if memo is None:
+            memo = self._memos[key] = {}
         found = memo.get(args)
         if found is None:
-            if self.is_slow(symbol):
+            if UNDEFINED in args or self.is_slow(symbol):
                 return UNDEFINED
             try:
                 embedded = [self._embedded[number] for number in args]

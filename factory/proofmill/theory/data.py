@@ -7,7 +7,17 @@ from typing import Any
 
 from proofmill.kernel.names import Name
 
-__all__ = ["ERASED", "Code", "Data", "Delayed", "Env", "Known", "Unevaluable", "force"]
+__all__ = [
+    "ERASED",
+    "Code",
+    "Data",
+    "Delayed",
+    "Env",
+    "Known",
+    "Unevaluable",
+    "applied",
+    "force",
+]
 
 
 class Unevaluable(Exception):
@@ -69,4 +79,13 @@ def force(value: Any) -> Any:
         elif value.value is None:
             raise Unevaluable("a value depends on itself")
         value = value.value
+    return value
+
+
+def applied(value: Any, args: tuple[Any, ...]) -> Any:
+    """A function at arguments, one after the other."""
+    for arg in args:
+        if type(value) is Delayed:
+            value = force(value)
+        value = value(arg)
     return value

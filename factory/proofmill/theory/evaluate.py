@@ -15,21 +15,21 @@ equation ``WellFounded.fix_eq``.
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from proofmill.kernel import expr as k
 from proofmill.kernel.constants import ConstantInfo, ConstantKind
 from proofmill.kernel.names import Name, name_str
-from proofmill.theory.data import ERASED, Code, Data, Delayed, Env, Known, Unevaluable, force
+from proofmill.theory.closed import CaseTable, case_table, num_loose, shared
+from proofmill.theory.data import ERASED, Code, Data, Delayed, Env, Known, Unevaluable, applied, force
+from proofmill.theory.operations import MAX_NAT, NAT_OPERATIONS, Primitive, checked, curry_nat, fail, nat
 from proofmill.theory.packing import Argument, calling, code_of, packing, types_among
 
-__all__ = ["ERASED", "Data", "Evaluator", "Unevaluable", "force"]
+__all__ = ["ERASED", "MAX_NAT", "Data", "Evaluator", "Unevaluable", "force"]
 
-MAX_NAT = 10**12
-"""Larger numbers are not followed: powers and factorials would eat the machine."""
 MAX_STEPS = 20_000
 """Applications of one evaluation; about half a second."""
 
@@ -48,6 +48,8 @@ class Evaluator:
         """Args: constants: every constant that terms may refer to, by name."""
         self._constants = constants
         self._values: dict[Name, Any] = {}
+        self._bodies: dict[Name, _Body] = {}
+        self._loose: dict[int, tuple[k.Expr, int]] = {}
         self._steps = 0
         self._spent = 0
 
@@ -132,8 +134,10 @@ class Evaluator:
 
     def forget(self, names: Iterable[Name]) -> None:
         """Constants whose definitions are others from now on."""
+        self._loose.clear()
         for name in names:
             self._values.pop(name, None)
+            self._bodies.pop(name, None)
 
     # Compilation
 
@@ -144,16 +148,19 @@ class Evaluator:
         return value
 
     def _make_constant(self, name: Name) -> Any:
-        special = _NAT_OPERATIONS.get(name)
+        special = NAT_OPERATIONS.get(name)
         if special is not None:
-            return _curry_nat(*special)
+            return curry_nat(*special)
         info = self._constants.get(name)
         if info is None:
             raise Unevaluable(f"unknown constant {name_str(name)}")
         kind = info.kind
         if kind is ConstantKind.DEF:
             assert info.value is not None
-            return Delayed(self.compile(info.value), ())
+            cases = case_table(info, self._constants)
+            if cases is not None and not self._eliminates_proofs(info):
+                return self._cases(cases)
+            return Delayed(partial(self._run, info.value), ())
         if kind is ConstantKind.CTOR:
             return self._constructor(info)
         if kind is ConstantKind.RECURSOR:
@@ -164,19 +171,23 @@ class Evaluator:
             return _QUOT.get(name, ERASED)
         return _unevaluable(name, str(kind))
 
+    def _run(self, term: k.Expr, env: Env) -> Any:
+        """Compiles and runs: a definition that is never looked at is never compiled."""
+        return self.compile(term)(env)
+
     def _constructor(self, info: ConstantInfo) -> Any:
         if info.name == _ZERO:
             return 0
         if info.name == _SUCC:
-            return _Primitive(1, lambda args: _checked(_nat(args[0]) + 1))
+            return Primitive(1, lambda args: checked(nat(args[0]) + 1))
         assert info.ctor is not None
         ctor, params = info.name, info.ctor.num_params
         arity = params + info.ctor.num_fields
         if arity == 0:
             return Data(ctor, ())
-        return _Primitive(arity, lambda args: Data(ctor, args[params:]))
+        return Primitive(arity, lambda args: Data(ctor, args[params:]))
 
-    def _recursor(self, info: ConstantInfo) -> _Primitive:
+    def _recursor(self, info: ConstantInfo) -> Primitive:
         rec = info.recursor
         assert rec is not None
         shared = rec.num_params + rec.num_motives + rec.num_minors
@@ -211,7 +222,26 @@ class Evaluator:
                 body = rules[ctor][0]
             return body.run((*args[:shared], *fields))
 
-        return _Primitive(major + 1, compute)
+        return Primitive(major + 1, compute)
+
+    def _cases(self, cases: CaseTable) -> Primitive:
+        """What ``casesOn`` computes by the recursor: the constructor's own argument, applied to its fields."""
+        major, places = cases.major, cases.places
+
+        def compute(args: tuple[Any, ...]) -> Any:
+            self._steps += 1
+            if self._steps > MAX_STEPS:
+                raise Unevaluable("too many steps")
+            value = force(args[major])
+            if type(value) is int:
+                if value == 0:
+                    return args[places[_ZERO]]
+                return force(args[places[_SUCC]])(value - 1)
+            if not isinstance(value, Data):
+                raise Unevaluable("a case distinction met no constructor")
+            return applied(args[places[value.ctor]], value.fields)
+
+        return Primitive(cases.arity, compute)
 
     def _eliminates_proofs(self, info: ConstantInfo) -> bool:
         """Whether the recursor's inductive type is a proposition."""
@@ -247,7 +277,7 @@ class Evaluator:
                 return lambda env: _project(struct(env), field)
             case k.Sort() | k.Pi():
                 return lambda _env: ERASED
-        return lambda _env: _fail("a string literal")
+        return lambda _env: fail("a string literal")
 
     def _compile_constant(self, name: Name) -> Code:
         memo: list[Any] = []
@@ -272,15 +302,13 @@ class Evaluator:
             case k.Sort() | k.Pi():
                 return "value", ERASED
             case k.Lam():
-                return "code", self.compile(term)
-        memo: list[Code] = []
+                code = self.compile(term)
+                return ("value", code(())) if self._is_closed(term) else ("code", code)
+        code = self.compile(term)
+        return ("value", shared(code)) if self._is_closed(term) else ("delayed", code)
 
-        def compiled(env: Env) -> Any:
-            if not memo:
-                memo.append(self.compile(term))
-            return memo[0](env)
-
-        return "delayed", compiled
+    def _is_closed(self, term: k.Expr) -> bool:
+        return num_loose(term, self._loose) == 0
 
     def _compile_application(self, term: k.App) -> Code:
         head_term, arg_terms = k.app_args(term)
@@ -292,21 +320,20 @@ class Evaluator:
         def code(env: Env) -> Any:
             value = head(env)
             for arg in args:
-                value = force(value)(arg(env))
+                if type(value) is Delayed:
+                    value = force(value)
+                value = value(arg(env))
             return value
 
         return code
 
     def _compile_call(self, name: Name, arg_terms: Sequence[k.Expr]) -> Code:
         """A constant applied: with enough arguments, its body runs at once, without currying."""
-        memo: list[Code] = []
-
-        def code(env: Env) -> Any:
-            if not memo:
-                memo.append(self._call(name, arg_terms))
-            return memo[0](env)
-
-        return code
+        try:
+            return self._call(name, arg_terms)
+        except Unevaluable as error:
+            why = str(error)
+            return lambda _env: fail(why)
 
     def _call(self, name: Name, arg_terms: Sequence[k.Expr]) -> Code:
         info = self._constants.get(name)
@@ -324,24 +351,25 @@ class Evaluator:
             if arity == len(args):
                 return direct
             value, num_direct, pack = None, arity, packing(args[arity:])
+            if all(kind == "value" for kind, _ in args[:arity]):
+                return _applying(shared(direct), len(args) - arity, pack)
 
         def code(env: Env) -> Any:
-            result = direct(env) if num_direct else value
-            for arg in pack(env):
-                result = force(result)(arg)
-            return result
+            return applied(direct(env) if num_direct else value, pack(env))
 
         return code
 
     def _callable(self, name: Name) -> tuple[int, Callable[[tuple[Any, ...]], Any], Code | None] | None:
         """A constant's arity, what runs it on so many arguments, and the code of its body if it has one."""
         value = self._constant(name)
-        if isinstance(value, _Primitive):
+        if isinstance(value, Primitive):
             return value.arity, value.finish, None
         info = self._constants.get(name)
         if info is None or info.kind is not ConstantKind.DEF or info.value is None:
             return None
-        body = _Body(self, info.value, _num_lambdas(info.value))
+        body = self._bodies.get(name)
+        if body is None:
+            body = self._bodies[name] = _Body(self, info.value, _num_lambdas(info.value))
         return (body.arity, body.run, body.code) if body.arity else None
 
 
@@ -375,6 +403,19 @@ class _Body:
         return code(env)
 
 
+def _applying(function: Delayed, num_args: int, pack: Callable[[Env], tuple[Any, ...]]) -> Code:
+    """Applies one function, the same in every environment, such as an operation out of an instance."""
+
+    def code(env: Env) -> Any:
+        value = force(function)
+        args = pack(env)
+        if type(value) is Primitive and value.arity == num_args:
+            return value.finish(args)
+        return applied(value, args)
+
+    return code
+
+
 def _applied(code: Code, depth: int) -> Code:
     """Runs a body of ``depth`` lambdas on more arguments than that."""
 
@@ -395,94 +436,20 @@ def _num_lambdas(term: k.Expr) -> int:
     return count
 
 
-class _Primitive:
-    """A function of several arguments that computes when it has them all."""
-
-    __slots__ = ("arity", "finish")
-
-    def __init__(self, arity: int, finish: Callable[[tuple[Any, ...]], Any]) -> None:
-        self.arity = arity
-        self.finish = finish
-
-    def __call__(self, arg: Any) -> Any:
-        return self.finish((arg,)) if self.arity == 1 else _Partial(self, (arg,))
-
-
-class _Partial:
-    """A primitive that waits for more arguments."""
-
-    __slots__ = ("_args", "_target")
-
-    def __init__(self, target: _Primitive, args: tuple[Any, ...]) -> None:
-        self._target = target
-        self._args = args
-
-    def __call__(self, arg: Any) -> Any:
-        args = (*self._args, arg)
-        return self._target.finish(args) if len(args) == self._target.arity else _Partial(self._target, args)
-
-
 def _project(value: Any, field: int) -> Any:
     value = force(value)
     if isinstance(value, Data):
         return value.fields[field]
     if value is ERASED:
         return ERASED
-    return _fail("a projection of no structure")
-
-
-def _fail(why: str) -> Any:
-    raise Unevaluable(why)
+    return fail("a projection of no structure")
 
 
 def _unevaluable(name: Name, kind: str) -> Any:
-    return Delayed(lambda _env: _fail(f"{kind} {name_str(name)} has no value"), ())
+    return Delayed(lambda _env: fail(f"{kind} {name_str(name)} has no value"), ())
 
-
-def _checked(number: int) -> int:
-    if number > MAX_NAT:
-        raise Unevaluable("a number is too big")
-    return number
-
-
-def _nat(value: Any) -> int:
-    value = force(value)
-    if type(value) is not int:
-        raise Unevaluable("an arithmetic operation met no number")
-    return value
-
-
-def _curry_nat(arity: int, operation: Callable[..., Any]) -> Any:
-    return _Primitive(arity, lambda args: operation(*map(_nat, args)))
-
-
-_BOOL = {True: Data(("Bool", "true"), ()), False: Data(("Bool", "false"), ())}
-
-
-def _power(base: int, exponent: int) -> int:
-    if base > 1 and exponent * math.log2(base) > 64:
-        raise Unevaluable("a power is too big")
-    return _checked(base**exponent)
-
-
-# The kernel's own accelerated operations on literals (Lean 4 reference, "Nat": run-time representation).
-_NAT_OPERATIONS: dict[Name, tuple[int, Callable[..., Any]]] = {
-    ("Nat", "add"): (2, lambda a, b: _checked(a + b)),
-    ("Nat", "sub"): (2, lambda a, b: max(0, a - b)),
-    ("Nat", "mul"): (2, lambda a, b: _checked(a * b)),
-    ("Nat", "div"): (2, lambda a, b: a // b if b else 0),
-    ("Nat", "mod"): (2, lambda a, b: a % b if b else a),
-    ("Nat", "pow"): (2, _power),
-    ("Nat", "gcd"): (2, math.gcd),
-    ("Nat", "beq"): (2, lambda a, b: _BOOL[a == b]),
-    ("Nat", "ble"): (2, lambda a, b: _BOOL[a <= b]),
-    ("Nat", "land"): (2, lambda a, b: a & b),
-    ("Nat", "lor"): (2, lambda a, b: a | b),
-    ("Nat", "xor"): (2, lambda a, b: a ^ b),
-    ("Nat", "shiftRight"): (2, lambda a, b: a >> min(b, 64)),
-}
 
 _QUOT: dict[Name, Any] = {
-    ("Quot", "mk"): _Primitive(3, lambda args: args[2]),
-    ("Quot", "lift"): _Primitive(6, lambda args: force(args[3])(args[5])),
+    ("Quot", "mk"): Primitive(3, lambda args: args[2]),
+    ("Quot", "lift"): Primitive(6, lambda args: force(args[3])(args[5])),
 }

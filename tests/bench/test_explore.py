@@ -7,7 +7,14 @@ import time
 
 import pytest
 
-from proofmill.bench.explore import NUM_VARIABLES, SIGNATURE, ExploreOptions, bench_explore, count_terms
+from proofmill.bench.explore import (
+    NUM_VARIABLES,
+    SIGNATURE,
+    ExploreOptions,
+    NaiveLoop,
+    bench_explore,
+    count_terms,
+)
 from proofmill.bench.quickspec import QuickSpecLoop
 from proofmill.conjecture.values import ValueTable
 from proofmill.theory.evaluate import Evaluator
@@ -62,6 +69,22 @@ def test_loop_finds_laws(probed: ProbedVocabulary) -> None:
         loop.size(size)
 
     assert 8 <= loop.laws <= 40
+
+
+def test_enumerate_and_test_prunes_nothing(probed: ProbedVocabulary) -> None:
+    """The naive side builds exactly the terms that are counted, and calls equal what Lean proves equal."""
+    symbols = chosen(probed, "+", "Nat.zero", "List.append", "List.nil", "List.length")
+    table = ValueTable(Evaluator(probed.constants), probed.vocabulary.datatypes, 0, probed.vocabulary.models)
+    loop = NaiveLoop(symbols, table, deadline=time.process_time() + 30)
+    for size in (1, 2, 3, 4):
+        loop.size(size)
+    number, numbers = Type("Nat"), Type("List", (Type("Nat"),))
+
+    assert len(loop.classes) + loop.laws == sum(count_terms(symbols, 4).values())
+    # Below size 4: sums of up to two numbers, lists of up to two; equal sums and padded terms are laws.
+    firsts = [term for (type_, _), term in loop.classes.items() if type_ == number and term.size <= 3]
+    assert len(firsts) == 1 + 3 + 6 + 3 + 3  # lengths at two types
+    assert sum(type_ == numbers and term.size <= 3 for (type_, _), term in loop.classes.items()) == 1 + 3 + 9
 
 
 def test_report(theory: Theory) -> None:

@@ -1,10 +1,16 @@
 """What exploring by whole layers saves, against naive enumeration and against QuickSpec 2's loop.
 
 All sides explore the same signature (numbers and lists, read from the default theory), with the same variables,
-tests and evaluator, one after the other in this process, each within the same budget of CPU time. A side covers a
-size when every well-typed term of that size has been built, or shown to equal a smaller one. Figures are terms
-covered per CPU second: the number of all well-typed terms up to a size, counted exactly, over the time to cover
-them.
+evaluator and memo of applications, one after the other in this process, each within the same budget of CPU time. A
+side covers a size when every well-typed term of that size has been built, or shown to equal a smaller one. Figures
+are terms covered per CPU second: the number of all well-typed terms up to a size, counted exactly, over the time to
+cover them.
+
+Enumerate-and-test, the naive side, is the strongest form that prunes nothing: every well-typed term is built, its
+values come from the kept values of its arguments by one look-up each, and it is compared with all earlier terms at
+once, by hashing its values. No side may call two terms equal that it has not compared at every point at which our
+own laws are tested (test points, check points, the grid of small numbers, coincidences). Until it was changed for
+that reason, the naive side compared at the test points alone, and called equal what no other side did.
 """
 
 from __future__ import annotations
@@ -25,13 +31,14 @@ from proofmill.bench.stats import Summary, summarize
 from proofmill.conjecture.explore import ExplorationStopped, Explorer
 from proofmill.conjecture.layers import ExploreLimits
 from proofmill.conjecture.shapes import compositions
+from proofmill.conjecture.testbed import TestBed
 from proofmill.conjecture.values import ValueTable
 from proofmill.theory.evaluate import Evaluator
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.terms import App, Symbol, Term, Type, Variable
 from proofmill.theory.theory import Theory
 
-__all__ = ["ExploreOptions", "ExploreReport", "bench_explore", "count_terms"]
+__all__ = ["ExploreOptions", "ExploreReport", "NaiveLoop", "bench_explore", "count_terms"]
 
 SIGNATURE = {
     "+": "Nat", "*": "Nat", "-": "Nat", "min": "Nat", "max": "Nat", "Nat.zero": "Nat", "List.length": "Nat",
@@ -54,7 +61,7 @@ class ExploreOptions:
     """How long to measure."""
 
     rounds: int = 3
-    budget_s: float = 60.0
+    budget_s: float = 120.0
     """CPU seconds for one side in one round."""
     seed: int = 0
 
@@ -123,6 +130,14 @@ class ExploreReport:
             "at_least": at_least,
             "n": len(self.seconds["layers"]),
             "terms": {str(size): count for size, count in self.terms.items()},
+            "terms_per_cpu_s": {
+                side: {
+                    str(size): round(self.terms[size] / summarize(found).median)
+                    for size in range(FIRST_SIZE, LAST_SIZE + 1)
+                    if (found := [r[size] for r in rounds if size in r])
+                }
+                for side, rounds in self.seconds.items()
+            },
             "cpu_s": {
                 side: [{str(k): round(v, 4) for k, v in r.items()} for r in rounds]
                 for side, rounds in self.seconds.items()
@@ -266,12 +281,12 @@ def _layers(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions) -
 
 
 def _quickspec(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions) -> dict[int, float]:
-    points = [f"t{i}" for i in range(NUM_TESTS + NUM_CHECKS)]
+    table = fresh()
     loop = QuickSpecLoop(
         symbols,
-        fresh(),
+        table,
         num_variables=NUM_VARIABLES,
-        points=points,
+        points=TestBed(table, NUM_TESTS, NUM_CHECKS).all_points,
         deadline=time.process_time() + options.budget_s,
     )
     spent: dict[int, float] = {}
@@ -286,45 +301,62 @@ def _quickspec(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions
 
 
 def _naive(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions) -> dict[int, float]:
-    """Every term is built from every term, evaluated on all tests, compared with all; rows of arguments are kept."""
-    deadline = time.process_time() + options.budget_s
-    points = [f"t{i}" for i in range(NUM_TESTS)]
-    table = fresh()
-    pools: dict[tuple[Type, int], list[tuple[Term, tuple[int, ...]]]] = defaultdict(list)
-    classes: dict[tuple[Type, tuple[int, ...]], Term] = {}
+    loop = NaiveLoop(symbols, fresh(), deadline=time.process_time() + options.budget_s)
     spent: dict[int, float] = {}
     started = time.process_time()
-    for type_ in _types(symbols):
-        for index in range(NUM_VARIABLES):
-            variable = Variable(type_, index)
-            row = tuple(table.assign(variable, point) for point in points)
-            pools[type_, 1].append((variable, row))
-            classes[type_, row] = variable
-    for size in range(1, LAST_SIZE + 1):
-        for term, row in _built(symbols, table, pools, size, len(points)):
-            if time.process_time() > deadline:
-                return spent
-            pools[term.type, size].append((term, row))
-            classes.setdefault((term.type, row), term)
-        spent[size] = time.process_time() - started
+    try:
+        for size in range(1, LAST_SIZE + 1):
+            loop.size(size)
+            spent[size] = time.process_time() - started
+    except OutOfTime:
+        pass
     return spent
 
 
-def _built(
-    symbols: Sequence[Symbol],
-    table: ValueTable,
-    pools: Mapping[tuple[Type, int], list[tuple[Term, tuple[int, ...]]]],
-    size: int,
-    num_points: int,
-) -> Iterator[tuple[Term, tuple[int, ...]]]:
-    for symbol in symbols:
-        if symbol.arity == 0:
-            if size == 1:
-                yield App(symbol, ()), (table.evaluate(symbol, ()),) * num_points
-            continue
-        for split in compositions(size - 1, symbol.arity):
-            choices = [pools.get((t, s), []) for t, s in zip(symbol.arg_types, split, strict=True)]
-            for args in itertools.product(*choices):
-                columns = zip(*(row for _, row in args), strict=True)
-                row = tuple([table.evaluate(symbol, key) for key in columns])
-                yield App(symbol, tuple([term for term, _ in args])), row
+Row = tuple[int, ...]
+
+
+class NaiveLoop:
+    """Enumerate-and-test, size by size: every term is built from every term and compared with all."""
+
+    def __init__(self, symbols: Sequence[Symbol], table: ValueTable, *, deadline: float) -> None:
+        """Knows the variables; raises ``OutOfTime`` at ``deadline`` of ``time.process_time``."""
+        self._symbols = symbols
+        self._table = table
+        self._deadline = deadline
+        self._points = TestBed(table, NUM_TESTS, NUM_CHECKS).all_points
+        self._pools: dict[tuple[Type, int], list[tuple[Term, Row]]] = defaultdict(list)
+        self.classes: dict[tuple[Type, int], Term] = {}
+        """The first term of each class, by the hash of its values: the rows themselves would fill the memory."""
+        self.laws = 0
+        """Terms that equal an earlier one."""
+        for type_ in _types(symbols):
+            for index in range(NUM_VARIABLES):
+                variable = Variable(type_, index)
+                row = tuple([table.assign(variable, point) for point in self._points])
+                self._pools[type_, 1].append((variable, row))
+                self.classes[type_, hash(row)] = variable
+
+    def size(self, size: int) -> None:
+        """Builds, evaluates and compares all terms of a size."""
+        for term, row in self._built(size):
+            if time.process_time() > self._deadline:
+                raise OutOfTime
+            if size < LAST_SIZE:
+                self._pools[term.type, size].append((term, row))
+            self.laws += self.classes.setdefault((term.type, hash(row)), term) is not term
+
+    def _built(self, size: int) -> Iterator[tuple[Term, Row]]:
+        """The terms of a size with their values, each from the kept values of its arguments."""
+        evaluate = self._table.evaluate
+        for symbol in self._symbols:
+            if symbol.arity == 0:
+                if size == 1:
+                    yield App(symbol, ()), (evaluate(symbol, ()),) * len(self._points)
+                continue
+            for split in compositions(size - 1, symbol.arity):
+                pools = [self._pools[t, s] for t, s in zip(symbol.arg_types, split, strict=True)]
+                for args in itertools.product(*pools):
+                    columns = zip(*(row for _, row in args), strict=True)
+                    row = tuple([evaluate(symbol, key) for key in columns])
+                    yield App(symbol, tuple([term for term, _ in args])), row

@@ -73,6 +73,11 @@ class TestBed:
         """All points at which a law without hypotheses is tested."""
         return [*self.tests, *self._pool[: self.num_checks]]
 
+    @property
+    def all_points(self) -> list[str]:
+        """All points at which an equation about numbers has been tested when it counts as a law."""
+        return [*self.points, *self._grid, *self._coincidences]
+
     def value(self, term: Term, point: str) -> int:
         """The term's value at one point."""
         values = self._values[point]

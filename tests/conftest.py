@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from tests.postgres import find_postgres, running_postgres
 
 from proofmill.judge.environment import Environment, open_environment
 from proofmill.lean.core import build_core, core_sources
@@ -59,3 +61,13 @@ def environment(toolchain: Toolchain) -> Environment:
             todo += re.findall(r"^import ([\w.]+)", sources[module], re.MULTILINE)
     core = build_core(toolchain, sources={module: sources[module] for module in wanted})
     return open_environment(toolchain, olean_roots=[core.root])
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a real PostgreSQL."""
+    pytest.importorskip("psycopg", reason="needs the cluster extra: pip install 'proofmill[cluster]'")
+    if find_postgres() is None:
+        pytest.skip("needs PostgreSQL's initdb: apt-get install postgresql")
+    with running_postgres() as url:
+        yield url

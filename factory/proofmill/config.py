@@ -176,11 +176,28 @@ class ExportConfig:
 class ClusterConfig:
     """``[cluster]``: where the work is done."""
 
-    backend: Annotated[Literal["local"], OPERATIONAL] = "local"
-    """``local``: this machine."""
+    backend: Annotated[Literal["local", "ray"], OPERATIONAL] = "local"
+    """``local``: threads of this process; ``ray``: actors on the nodes of a Ray cluster."""
     ledger: Annotated[Name, OPERATIONAL] = "sqlite"
     """``sqlite``: a file in the run directory; else ``postgresql://USER@HOST/DATABASE``, without a password: that comes
     from ``PGPASSWORD`` or ``PGPASSFILE``."""
+    address: Annotated[Name, OPERATIONAL] = "local"
+    """Of the Ray cluster: ``auto`` finds the one that this machine belongs to, HOST:PORT another; ``local`` is Ray on
+    this machine for the time of the sweep."""
+    cpus_per_worker: Annotated[Positive, OPERATIONAL] = 1.0
+    """Processors that Ray reserves for a Lean worker; ``sweep.workers = "auto"`` is as many workers as fit."""
+    memory_mib_per_worker: Annotated[Annotated[float, Field(ge=0, le=1e9)], OPERATIONAL] = 1000.0
+    """Memory that Ray reserves for a worker; 0: none."""
+    model_workers: Annotated[Natural, OPERATIONAL] = 0
+    """Workers for the lanes that have a model; 0: the Lean workers do their batches too."""
+    model_lanes: Annotated[tuple[Name, ...], OPERATIONAL] = ("policy", "llm")
+    """The lanes that have a model."""
+    gpus_per_model_worker: Annotated[Annotated[float, Field(ge=0, le=1e3)], OPERATIONAL] = 1.0
+    """GPUs, or a part of one, that Ray reserves for a worker with a model."""
+    lease_s: Annotated[Positive, OPERATIONAL] = 120.0
+    """Seconds after which conjectures count as free again where their worker's lease is not renewed."""
+    straggler: Annotated[Annotated[float, Field(ge=0, le=1e6)], OPERATIONAL] = 4.0
+    """A batch that runs so many times as long as the median of its kind is tried by an idle worker, too; 0: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,7 +114,7 @@ def examine(*, progress: Progress | None = None) -> Report:
     """
     checks = [_platform(), _python(), _cache()]
     lean = _lean_checks(progress)
-    checks += [*lean, _sandbox(), _disk(), _memory(), *_extras(), _gpu(), _stock()]
+    checks += [*lean, _sandbox(), _disk(), _memory(), *_extras(), _cluster(), _gpu(), _stock()]
     return Report(checks=tuple(checks))
 
 
@@ -340,6 +340,22 @@ def _extras() -> Iterator[Check]:
         else:
             detail = ", ".join(f"{package} {version}" for package, version in versions.items())
             yield Check(name=f"extra {extra}", status=Status.OK, detail=detail, required=False)
+
+
+def _cluster() -> Check:
+    def look() -> Check:
+        from proofmill.cluster.survey import survey
+
+        found = survey()
+        return Check(
+            name="cluster",
+            status=Status.OK if found.ray or not found.known else Status.WARN,
+            detail=found.text,
+            fix="" if found.ray or not found.known else "ray start --head, or unset RAY_ADDRESS",
+            required=False,
+        )
+
+    return _guarded("cluster", look, required=False)
 
 
 def _version(package: str) -> str | None:

@@ -12,6 +12,7 @@
         AlarmError                 the judge contradicts itself: stop, keep everything, look
       ProverError                  a prover cannot be started
       LedgerError                  the run directory cannot be used
+      ClusterError                 the machines that a recipe asks for cannot be used
       ExportError                  a corpus cannot be written or read
 
 A wrong proof is data, not an exception: see ``proofmill.records.Verdict``.
@@ -23,6 +24,7 @@ from __future__ import annotations
 __all__ = [
     "AlarmError",
     "CertifierError",
+    "ClusterError",
     "ConfigError",
     "CoreBuildFailed",
     "ExportError",
@@ -79,6 +81,10 @@ class AlarmError(CertifierError):
 
 class ProverError(ProofmillError):
     """A prover cannot be started."""
+
+
+class ClusterError(ProofmillError):
+    """The machines that a recipe asks for cannot be used."""
 
 
 class LedgerError(ProofmillError):

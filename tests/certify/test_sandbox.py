@@ -83,6 +83,17 @@ def test_every_attempt_is_accounted_for(sandbox: Sandbox) -> None:
     assert not findings.worked & findings.stopped
 
 
+def test_folders_with_long_names(sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the name of a socket in TMPDIR would be too long for the system, the probe still makes every attempt."""
+    folder = tmp_path / ("long" * 20) / ("longer" * 10)
+    folder.mkdir(parents=True)
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    findings = probe(sandbox)
+
+    assert "connect to a socket file" in findings.stopped
+    assert "write inside" in findings.worked
+
+
 def test_levels_follow_the_grade(sandbox: Sandbox) -> None:
     """A weaker sandbox caps the level; one that was never proved counts like none."""
     assert [grade.max_level for grade in Grade] == [6, 5, 4, 1]

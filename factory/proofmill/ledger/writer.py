@@ -337,6 +337,11 @@ class Ledger(LedgerReader):
         with self.transaction() as connection:
             return {row.id for row in leases.take(connection, owner, len(ids), for_s=for_s, among=ids)}
 
+    def renew(self, owner: str, *, for_s: float) -> int:
+        """Gives somebody more time for all that they work on; returns how many leases that are."""
+        with self.transaction() as connection:
+            return leases.renew(connection, owner, for_s=for_s)
+
     def release(self, owner: str, ids: Sequence[str] | None = None) -> int:
         """Notes that an owner works on some conjectures no more, or on none; returns how many it had."""
         with self.transaction() as connection:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,16 +36,16 @@ from proofmill.events import (
 )
 from proofmill.ledger.rows import Counts, DropTally, PendingConjecture, StoredCertificate
 from proofmill.ledger.writer import Ledger
-from proofmill.prove.protocol import LemmaHint, Prover, Tried
+from proofmill.prove.protocol import Prover, Tried
 from proofmill.prove.workbench import Stopped, WorkResult
 from proofmill.records import Candidate, Conjecture, Reason, Verdict, VerdictKind
 from proofmill.sweep.control import DRAIN_S, Control
 from proofmill.sweep.deciding import decided, difficulty_of, proved_event
 from proofmill.sweep.explorer import Explorer
 from proofmill.sweep.hindsight import HINDSIGHT, Hindsight
-from proofmill.sweep.lanes import SideLanes, refute_batch
+from proofmill.sweep.lanes import SideLanes
 from proofmill.sweep.lemmas import LemmaStore
-from proofmill.sweep.work import Desk, Job, Proved, Refuted
+from proofmill.sweep.work import Hands, Job, Proved, Refuted
 from proofmill.theory.theory import Theory
 
 __all__ = ["Sweep", "SweepResult"]
@@ -89,9 +88,11 @@ class Sweep:
         workers: int,
         lanes: SideLanes,
         control: Control,
+        hands: Hands,
     ) -> None:
         """Takes the parts; starts nothing."""
         self._control = control
+        self._hands = hands
         self._config = config
         self._theory = theory
         self._certifier = certifier
@@ -100,9 +101,8 @@ class Sweep:
         self._emit = emit
         self._workers = workers
         self._lanes = lanes
-        self._artifacts = artifacts
         self._store = LemmaStore(certifier, ledger, artifacts / "lemmas")
-        self._stop = threading.Event()
+        self._stop = hands.stop
         self._frozen: dict[str, FrozenStatement] = {}
         self._explorer = Explorer(config, theory, certifier.freeze, self._stop)
         self._pending: list[PendingConjecture] = []
@@ -287,33 +287,11 @@ class Sweep:
     def _start(self, pool: ThreadPoolExecutor, job: Job) -> Future[Proved | Refuted]:
         certifier = self._store.certifier()
         goals = self._freeze(p.conjecture for p in job.rows)
-        task = pool.submit(self._work, job, certifier, goals, tuple(self._store.hints))
+        tell = functools.partial(self._tell_tried, job.lane)
+        task = pool.submit(self._hands.work, job, certifier, goals, tuple(self._store.hints), tell)
         self._in_flight[task] = job
         self._certifiers[task] = certifier
         return task
-
-    def _work(
-        self,
-        job: Job,
-        certifier: Certifier,
-        goals: Mapping[str, FrozenStatement],
-        hints: Sequence[LemmaHint],
-    ) -> Proved | Refuted:
-        """A batch in a worker's thread."""
-        tell = functools.partial(self._tell_tried, job.lane)
-        make = self._lanes.maker(job.lane) if job.is_side else lambda: self._prover
-        if make is None:
-            tried, denials = refute_batch(
-                certifier,
-                goals,
-                self._theory.own,
-                heartbeats=self._config.prove.heartbeats,
-                is_timed=not self._config.budget.is_deterministic,
-                on_tried=tell,
-            )
-            return Refuted(tried=tried, denials=denials)
-        desk = Desk(config=self._config, theory=self._theory, artifacts=self._artifacts, stop=self._stop)
-        return desk.prove(job, make(), certifier, goals, hints, tell)
 
     def _tell_tried(self, lane: str, tried: Tried) -> None:
         self._emit(

@@ -50,6 +50,7 @@ from proofmill.sweep.lanes import SideLanes, deep_lanes, open_lanes
 from proofmill.sweep.metrics import serve_metrics
 from proofmill.sweep.run import Sweep, SweepResult
 from proofmill.sweep.waves import DETERMINISTIC_LANES, PATIENCE_S, WaveSweep
+from proofmill.sweep.work import Desk, Hands, LocalHands
 from proofmill.theory.theory import Theory, VocabularySection, compile_theory
 
 __all__ = ["run_sweep"]
@@ -137,6 +138,10 @@ def run_sweep(
         stack.enter_context(_resources(emit, run_dir, ledger))
         if (port := stack.enter_context(serve_metrics(run_dir, config.operations.metrics_port))) is not None:
             emit(Stage(name="metrics", detail=f"http://127.0.0.1:{port}/metrics"))
+        side = SideLanes(settings=config.lanes, lanes=lanes, deep=deep_lanes(lanes))
+        hands, workers = stack.enter_context(
+            _hands(config, theory, prover, side, ledger, run_dir / "artifacts", emit)
+        )
         sweep = (WaveSweep if config.budget.is_deterministic else Sweep)(
             config=config,
             theory=theory,
@@ -146,12 +151,13 @@ def run_sweep(
             emit=emit,
             artifacts=run_dir / "artifacts",
             workers=workers,
-            lanes=SideLanes(settings=config.lanes, lanes=lanes, deep=deep_lanes(lanes)),
+            lanes=side,
             control=Control(
                 run_dir=run_dir,
                 terminated=stack.enter_context(terminated_by_signal()),
                 min_free_mib=config.operations.min_free_mib,
             ),
+            hands=hands,
         )
         started = time.monotonic()
         reason = "interrupted"
@@ -179,6 +185,45 @@ def _open_lanes(
     counted = tuple(name for name in config.lanes.others if name in DETERMINISTIC_LANES)
     lanes, off = open_lanes(dataclasses.replace(config.lanes, others=counted), config.prove.prover)
     return lanes, off | dict.fromkeys(timed, "its effort is timed, and budget.mode is deterministic")
+
+
+@contextlib.contextmanager
+def _hands(  # noqa: PLR0913 (the parts that they are made of)
+    config: SweepConfig,
+    theory: Theory,
+    prover: Prover,
+    lanes: SideLanes,
+    ledger: Ledger,
+    artifacts: Path,
+    emit: Callable[[Event], object],
+) -> Iterator[tuple[Hands, int]]:
+    """What does the batches, where the recipe says, and how many at a time."""
+    stop = threading.Event()
+    if config.cluster.backend == "local":
+        desk = Desk(config=config, theory=theory, artifacts=artifacts, stop=stop)
+        yield LocalHands(desk=desk, prover=prover, lanes=lanes, stop=stop), _workers(config)
+        return
+    from proofmill.cluster.crew import RayHands
+    from proofmill.cluster.session import capacity, joined
+
+    with joined(config.cluster) as ray:
+        hands = RayHands(
+            ray,
+            config=config,
+            theory=theory,
+            lanes=lanes,
+            ledger=ledger,
+            artifacts=artifacts,
+            emit=emit,
+            stop=stop,
+        )
+        there = capacity(ray)
+        room = f"{there.nodes} nodes, {there.cpus:g} CPUs, {there.gpus:g} GPUs"
+        emit(Stage(name="cluster", detail=f"{hands.workers} workers on {room}"))
+        try:
+            yield hands, hands.workers
+        finally:
+            hands.close()
 
 
 def _plain_counts(counts: object) -> dict[str, int]:

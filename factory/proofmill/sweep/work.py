@@ -1,4 +1,4 @@
-"""A batch of a sweep in a worker's thread: conjectures in, candidates with their verdicts out."""
+"""A batch of a sweep at work: conjectures in, candidates with their verdicts out; here, or wherever hands are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
@@ -18,10 +19,10 @@ from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import LemmaHint, Prover, Tried
 from proofmill.prove.workbench import Workbench, WorkResult
 from proofmill.sweep.hindsight import Hindsight, look_back
-from proofmill.sweep.lanes import SEARCHES, Denial, keep_records
+from proofmill.sweep.lanes import SEARCHES, Denial, SideLanes, keep_records, refute_batch
 from proofmill.theory.theory import Theory
 
-__all__ = ["Desk", "Job", "Proved", "Refuted"]
+__all__ = ["Desk", "Hands", "Job", "LocalHands", "Proved", "Refuted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,32 @@ class Desk:
     artifacts: Path
     stop: threading.Event
 
+    def do(
+        self,
+        job: Job,
+        make: Callable[[], Prover] | None,
+        certifier: Certifier,
+        goals: Mapping[str, FrozenStatement],
+        hints: Sequence[LemmaHint],
+        tell: Callable[[Tried], None],
+    ) -> Proved | Refuted:
+        """A batch, by the prover that ``make`` makes, or (None) by looking for counterexamples.
+
+        Raises:
+            Stopped: the sweep has ended meanwhile.
+        """
+        if make is not None:
+            return self.prove(job, make(), certifier, goals, hints, tell)
+        tried, denials = refute_batch(
+            certifier,
+            goals,
+            self.theory.own,
+            heartbeats=self.config.prove.heartbeats,
+            is_timed=not self.config.budget.is_deterministic,
+            on_tried=tell,
+        )
+        return Refuted(tried=tried, denials=denials)
+
     def prove(
         self,
         job: Job,
@@ -122,3 +149,50 @@ class Desk:
         parents = {row.conjecture.id: row.conjecture for row in job.rows}
         lemmas = look_back(prover.byproducts, parents, certifier, self.theory.digest)
         return Proved(result=result, hindsight=lemmas)
+
+
+class Hands(Protocol):
+    """What does batches: threads of this process, or workers elsewhere. Used by several threads."""
+
+    @property
+    def stop(self) -> threading.Event:
+        """Set when the sweep ends: batches in hand come to nothing."""
+        ...
+
+    def work(
+        self,
+        job: Job,
+        certifier: Certifier,
+        goals: Mapping[str, FrozenStatement],
+        hints: Sequence[LemmaHint],
+        tell: Callable[[Tried], None],
+    ) -> Proved | Refuted:
+        """Does a batch in the certifier's environment; nothing of it is recorded yet.
+
+        Raises:
+            Stopped: ``stop`` was set.
+            CertifierError: the machine failed; the batch can be tried again.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalHands:
+    """Batches in the thread that asks."""
+
+    desk: Desk
+    prover: Prover
+    lanes: SideLanes
+    stop: threading.Event
+
+    def work(
+        self,
+        job: Job,
+        certifier: Certifier,
+        goals: Mapping[str, FrozenStatement],
+        hints: Sequence[LemmaHint],
+        tell: Callable[[Tried], None],
+    ) -> Proved | Refuted:
+        """See ``Hands``."""
+        make = self.lanes.maker(job.lane) if job.is_side else lambda: self.prover
+        return self.desk.do(job, make, certifier, goals, hints, tell)

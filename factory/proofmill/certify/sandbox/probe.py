@@ -35,6 +35,8 @@ REMEDY = (
     "or choose the sandbox 'none', which caps certificates at level 1"
 )
 _PROGRAM = Path(__file__).with_name("attempts.py")
+_SOCKET_ROOM = 42
+"""Bytes that the scene's socket adds to the name of the folder for temporary files."""
 _NAMESPACES = ("userns", "pidns", "mntns", "netns", "ipcns", "utsns")
 _TMP_BYTES = 256 << 10
 log = logging.getLogger(__name__)
@@ -169,11 +171,22 @@ def probe(sandbox: Sandbox) -> Findings:
     return findings
 
 
+def _short_folder() -> str | None:
+    """A place for the scene whose socket has a name that the system takes; None: the usual one has.
+
+    The name of a socket has 107 bytes at most, and a folder for temporary files may have more.
+    """
+    if len(os.fsencode(Path(tempfile.gettempdir()).resolve())) + _SOCKET_ROOM <= 107:
+        return None
+    return next((str(p) for p in map(Path, ("/tmp", "/var/tmp", "/dev/shm")) if os.access(p, os.W_OK)), None)  # noqa: S108
+
+
 @contextmanager
 def _scene() -> Iterator[tuple[Path, dict[str, str]]]:
     """Folders, a secret, and listeners that nobody inside may reach."""
     with ExitStack() as stack:
-        base = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="proofmill-probe-"))).resolve()
+        folder = tempfile.TemporaryDirectory(prefix="proofmill-probe-", dir=_short_folder())
+        base = Path(stack.enter_context(folder)).resolve()
         for name in ("inside", "outside", "readable"):
             (base / name).mkdir()
         (base / "outside" / "marker").write_text("secret, and longer than nothing")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.prove.lab import Lab
@@ -25,7 +25,7 @@ from proofmill_provers.library import PREFIX, Helper, Library, Node, assemble
 from proofmill_provers.nodes import MAX_NEW, Nodes
 from proofmill_provers.orientation import unordered
 from proofmill_provers.residuals import Sequent, read_states, speculate
-from proofmill_provers.scripts import GRIND, Script, closers, quick_scripts, residual_scripts, scripts
+from proofmill_provers.scripts import Hints, Script, closers, quick_scripts, residual_scripts, scripts
 from proofmill_provers.witnesses import witness_scripts
 
 __all__ = ["Found", "Search"]
@@ -46,6 +46,9 @@ MAX_EXPLORED = 40
 """Equations of an exploration that become candidates."""
 ENOUGH_S = 5.0
 """Seconds left from which on it is worth to explore once more, for longer."""
+LAST = 6
+"""The newest helpers, tried without the others."""
+MAX_FACTS = 8
 _PASSED = frozenset({"direct", "induction", "functional", "induction-cases"})
 """Scripts that passes have tried already."""
 _LATE = 0.4
@@ -190,8 +193,8 @@ class Search:
         """The hashes of the candidates that cheap scripts prove; each becomes a helper."""
         have = self._library.count(self._root.own)
         helpers = self._library.offer(self._root.own)
-        names = [h.name for h in helpers if level or not h.translates]
-        rows = [(n, s) for n in due for s in quick_scripts(n.goal, n.definitions, names)[level]]
+        ways = [(n, quick_scripts(n.goal, self._hints(n, helpers, everything=level == 1))) for n in due]
+        rows = [(n, s) for n, of_level in ways for s in of_level[level]]
         proved: set[str] = set()
         for (node, script), answer in zip(rows, self._ask(rows, helpers, QUICK, 8.0), strict=True):
             key = node.frozen.statement_hash
@@ -226,7 +229,7 @@ class Search:
         rows = self._root_scripts(helpers, effort)
         residual: list[Script] = []
         if effort == 0:
-            residual = residual_scripts(self._root.goal, self._root.definitions, _plain(helpers))
+            residual = residual_scripts(self._root.goal, self._hints(self._root, helpers))
         answers = self._lab.probe(
             [Ask(statement=self._root.frozen.text, proof=s.text) for s in [*rows, *residual]],
             context=_context(helpers),
@@ -243,29 +246,40 @@ class Search:
         return None
 
     def _root_scripts(self, helpers: Sequence[Helper], effort: int) -> list[Script]:
-        names, translated = _plain(helpers), [h.name for h in helpers]
-        last = names[-6:]
-        goal, definitions = self._root.goal, self._root.definitions
+        root = self._root
+        plain, everything = self._hints(root, helpers), self._hints(root, helpers, everything=True)
+        last = replace(plain, lemmas=plain.lemmas[-LAST:])
         found: list[Script] = []
         with contextlib.suppress(Unwritable):
-            found += self._witnesses(names) if effort != 1 else []
+            found += self._witnesses(plain) if effort != 1 else []
         if effort != 1:
-            found += scripts(goal, definitions, names, 0)
-            found += scripts(goal, definitions, translated, 0) if translated != names else []
-        if effort == 0 and names and not self._tried_alone:
+            found += scripts(root.goal, plain, 0)
+            found += scripts(root.goal, everything, 0) if everything != plain else []
+        if effort == 0 and helpers and not self._tried_alone:
             self._tried_alone = True
-            found += scripts(goal, definitions, (), 0)
+            found += scripts(root.goal, Hints(definitions=root.definitions), 0)
         if effort >= 1:
-            found += scripts(goal, definitions, last, 0) if len(names) > len(last) else []
-            found += scripts(goal, definitions, names, 1)
+            found += scripts(root.goal, last, 0) if last != plain else []
+            found += scripts(root.goal, plain, 1)
         return list({s.text: s for s in found}.values())
 
-    def _witnesses(self, names: Sequence[str]) -> list[Script]:
+    def _hints(self, node: Node, helpers: Sequence[Helper], *, everything: bool = False) -> Hints:
+        """Those helpers that leave the statement in its own words, or all that may serve.
+
+        All of them make every attempt slow, and those about other functions are seldom needed.
+        """
+        chosen = [h for h in helpers if everything or (h.own <= self._root.own and not h.translates)]
+        return Hints(
+            definitions=node.definitions,
+            lemmas=[h.name for h in chosen if h.rewrites],
+            facts=[h.name for h in chosen if not h.rewrites][-MAX_FACTS:],
+        )
+
+    def _witnesses(self, hints: Hints) -> list[Script]:
         root, lab = self._root, self._lab
-        close = closers(root.goal, root.definitions, names).light
-        plain = [d for d in (*root.definitions, *names) if " " not in d]
-        close += f" | ({GRIND} [{', '.join(plain)}])" if plain else ""
-        return witness_scripts(root.goal, self._nodes.sequent(root.frozen), lab.closure, lab.own, close)
+        close = closers(root.goal, hints)
+        text = f"{close.light} | ({close.grind})"
+        return witness_scripts(root.goal, self._nodes.sequent(root.frozen), lab.closure, lab.own, text)
 
     def _finish(self, script: Script, helpers: Sequence[Helper]) -> Found | None:
         """The whole proof, tried once more as one text; None when it does not work or the time is over."""
@@ -321,14 +335,14 @@ class Search:
         chosen = sorted(self._open.values(), key=lambda n: n.rank)[:MAX_CANDIDATES]
         rows: list[tuple[Node, Script, bool]] = []
         helpers = self._library.offer(self._root.own, but=self._root.frozen.statement_hash)
-        names = _plain(helpers)
         for node in chosen:
-            ways = scripts(node.goal, node.definitions, names, int(node.tries == 1))
+            hints = self._hints(node, helpers)
+            ways = scripts(node.goal, hints, int(node.tries == 1))
             if node.tries == 0:
                 ways = [s for s in ways if s.name not in _PASSED]
             rows += [(node, s, False) for s in ways[: 4 if node.tries == 0 else 8]]
             if not node.opened and node.depth < MAX_DEPTH:
-                rows += [(node, s, True) for s in residual_scripts(node.goal, node.definitions, names)[:5]]
+                rows += [(node, s, True) for s in residual_scripts(node.goal, hints)[:5]]
             node.tries += 1
         if not rows:
             return False
@@ -366,11 +380,6 @@ class Search:
         if len(self._open) > MAX_KEPT:
             ranked = sorted(self._open.items(), key=lambda item: item[1].rank)
             self._open = dict(ranked[:MAX_KEPT])
-
-
-def _plain(helpers: Sequence[Helper]) -> list[str]:
-    """Names of the helpers that leave a statement in its own words."""
-    return [h.name for h in helpers if not h.translates]
 
 
 def _context(helpers: Sequence[Helper]) -> str:

@@ -44,6 +44,8 @@ class Helper:
     """Definitions of the theory that it mentions itself."""
     asked: bool = False
     """Whether it was a statement to prove, and not only a helper."""
+    rewrites: bool = True
+    """Whether simp may use it; what it may not is a fact for congruence closure alone."""
     translates: bool = False
     """Whether it says a function of the theory, for all arguments, in other words: rewriting with it hides the
     function from all that is known of it."""

@@ -172,14 +172,14 @@ class Nodes:
             size=node.size,
             functions=frozenset(name_str(n) for n in constants_of(node.frozen.type) if n in self._lab.calls),
             asked=restated,
+            rewrites=not restated or self.order.rewrites(sequent),
             translates=self.order.translates(sequent),
         )
 
     def restated(self, node: Node, script: Script) -> list[Helper]:
-        """A statement that was asked for as helper; nothing where its equation rewrites to something larger."""
+        """A statement that was asked for as helper; nothing where it cannot be written."""
         with contextlib.suppress(Unwritable):
-            if self.order.rewrites(self.sequent(node.frozen)):
-                return [self.helper(node, script, restated=True)]
+            return [self.helper(node, script, restated=True)]
         return []
 
     def _types(self, frozen: FrozenStatement) -> set[str]:

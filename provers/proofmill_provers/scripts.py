@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from proofmill.prove.protocol import Goal, GoalBinder
 
-__all__ = ["COUNTING", "GRIND", "Closers", "Script", "closers", "heads", "locally", "quick_scripts", "residual_scripts",
-           "scripts"]  # fmt: skip
+__all__ = ["COUNTING", "GRIND", "Closers", "Hints", "Script", "closers", "heads", "locally", "quick_scripts",
+           "residual_scripts", "scripts"]  # fmt: skip
 
 GRIND = "grind -order -ring -linarith -lia"
 _SUMS = ("Nat.add_comm", "Nat.add_left_comm", "Nat.add_assoc")
@@ -44,11 +44,22 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Closers:
-    """The texts that close cases, from light to heavy, for given definitions and lemmas."""
+class Hints:
+    """What a proof may build on."""
 
-    definitions: Sequence[str]
-    lemmas: Sequence[str]
+    definitions: Sequence[str] = ()
+    """To unfold, as they are spelled."""
+    lemmas: Sequence[str] = ()
+    """To rewrite with."""
+    facts: Sequence[str] = ()
+    """True, but of no use for rewriting, such as transitivity: for ``grind`` alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closers:
+    """The texts that close cases, from light to heavy."""
+
+    hints: Hints
     arithmetic: bool
     products: bool
     booleans: bool
@@ -60,10 +71,23 @@ class Closers:
     """Definitions without recursion: unfolded, they hide what lemmas say of them."""
 
     def _list(self, *extra: str, bare: bool = False) -> str:
+        facts = self.hints.facts if bare else ()
         names = [
-            n for n in dict.fromkeys([*self.definitions, *self.lemmas, *extra]) if not (bare and " " in n)
+            n
+            for n in dict.fromkeys([*self.hints.definitions, *self.hints.lemmas, *facts, *extra])
+            if not (bare and " " in n)
         ]
         return f" [{', '.join(names)}]" if names else ""
+
+    @property
+    def _plain(self) -> str:
+        names = [n for n in dict.fromkeys([*self.hints.definitions, *self.hints.lemmas]) if " " not in n]
+        return f" [{', '.join(names)}]" if names else ""
+
+    @property
+    def grind(self) -> str:
+        """Congruence closure and case analysis with everything at hand."""
+        return f"{GRIND}{self._list(bare=True)}"
 
     @property
     def simp(self) -> str:
@@ -77,7 +101,9 @@ class Closers:
     @property
     def folded(self) -> list[str]:
         """Simplification that leaves alone what does not recurse; nothing where all definitions do."""
-        names = [n for n in dict.fromkeys([*self.definitions, *self.lemmas]) if n not in self.flat]
+        names = [
+            n for n in dict.fromkeys([*self.hints.definitions, *self.hints.lemmas]) if n not in self.flat
+        ]
         if not self.flat:
             return []
         return [f"simp_all [{', '.join(names)}]" if names else "simp_all"]
@@ -93,7 +119,7 @@ class Closers:
         step = f"(try simp_all{self._list()})"
         parts = [f"({self.simp}; done)", *(f"({s}; done)" for s in self.folded)]
         parts += ["omega"] if self.arithmetic else []
-        parts.append(f"({GRIND}{self._list(bare=True)})")
+        parts.append(f"({self.grind})")
         parts.append(
             f"({step} <;> (try split) <;> {step}{' <;> (try omega)' if self.arithmetic else ''}; done)"
         )
@@ -105,7 +131,7 @@ class Closers:
         parts = [f"({self.simp}; done)", *(f"({s}; done)" for s in self.folded), "omega"]
         parts.append(f"({GRIND}{self._list(*self._orders(), bare=True)})")
         if self.conditional:
-            cases = f"(try simp_all only{self._list(bare=True)}) <;> (repeat' split)"
+            cases = f"(try simp_all only{self._plain}) <;> (repeat' split)"
             parts.append(f"({cases} <;> (try simp_all{self._list()}) <;> (try omega) <;> done)")
         step = f"(try simp_all{self._list()})"
         if self.booleans:
@@ -117,18 +143,17 @@ class Closers:
         if self.arithmetic or self.products:
             ac = [*_SUMS, *(_PRODUCTS if self.products else ())]
             parts.append(f"(simp_all{self._list(*ac)} <;> omega)")
-        if COUNTING in self.definitions:
+        if COUNTING in self.hints.definitions:
             parts.append(f"(simp_all{self._list('← Nat.add_assoc')}; done)")
         if self.booleans:
             parts.append(f"(simp_all{self._list(*_BOOLEANS)}; done)")
         return "first | " + " | ".join(parts)
 
 
-def closers(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> Closers:
+def closers(goal: Goal, hints: Hints) -> Closers:
     """The closers for a goal."""
     return Closers(
-        definitions=definitions,
-        lemmas=lemmas,
+        hints=hints,
         arithmetic=bool(goal.constants & _ARITHMETIC) or "HAdd.hAdd" in goal.constants,
         products="HMul.hMul" in goal.constants,
         booleans=bool(goal.constants & {"Bool.and", "Bool.or", "and", "or", "Or"}),
@@ -200,16 +225,15 @@ def _second(goal: Goal) -> Iterator[tuple[str, str]]:
         yield "cases-inside", f"induction {binder.name}{general} <;> (try rename_i t _ _; cases t)"
 
 
-def scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str], effort: int) -> list[Script]:
+def scripts(goal: Goal, hints: Hints, effort: int) -> list[Script]:
     """Whole proofs to try, cheap first.
 
     Args:
         goal: What to prove.
-        definitions: To unfold.
-        lemmas: To rewrite with, besides.
+        hints: What to use.
         effort: 0 for the common ways, 1 for those that look deeper.
     """
-    close = closers(goal, definitions, lemmas)
+    close = closers(goal, hints)
     found: list[Script] = []
     if effort == 0:
         found.append(_by(goal, "direct", close.heavy))
@@ -248,14 +272,12 @@ def _paired(goal: Goal) -> list[tuple[str, str]]:
     return [way for way in _second(goal) if way[0] == "induction-cases"][:2]
 
 
-def quick_scripts(
-    goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]
-) -> tuple[list[Script], list[Script]]:
+def quick_scripts(goal: Goal, hints: Hints) -> tuple[list[Script], list[Script]]:
     """The proofs that small statements have: the likeliest, and a few more.
 
     Directly, or by one induction, plain, functional, of pairs, or general with case analyses beside it.
     """
-    close = closers(goal, definitions, lemmas)
+    close = closers(goal, hints)
     ways = [head for head in heads(goal) if not head[0].endswith("general")]
     plain = [head for head in ways if head[0] == "induction"][:3]
     functional = [head for head in ways if head[0] == "functional"][:1]
@@ -284,9 +306,9 @@ def _deep(goal: Goal, close: str) -> Iterator[Script]:
                 yield _by(goal, name, f"{head} <;> cases {other} <;> {close}")
 
 
-def residual_scripts(goal: Goal, definitions: Sequence[str], lemmas: Sequence[str]) -> list[Script]:
+def residual_scripts(goal: Goal, hints: Hints) -> list[Script]:
     """Inductions that only simplify: Lean's complaint shows the cases that are left."""
-    close = closers(goal, definitions, lemmas)
+    close = closers(goal, hints)
     step = f"(try {close.simp}) <;> (try split) <;> (try {close.simp})"
     found = [_by(goal, "direct", f"(try {close.simp})\n  done")]
     for at, (name, head) in enumerate(heads(goal)):

@@ -38,8 +38,11 @@ def witness_scripts(
     intro = [b.name for b in goal.binders if not b.is_named]
     lines = [f"intro {' '.join(intro)}"] if intro else []
     lines += [f"obtain ⟨{witness}, h{witness}⟩ := {label}" for label, witness in opened]
+    # Two equations such as ``n = m + v`` and ``m = n + w`` send simp round in circles: one of them goes first.
+    placed = [*lines, *(f"try subst h{witness}" for _, witness in opened)]
     if not asks:
-        return [Script(name="opened", text="\n  ".join(["by", *lines, close]))]
+        ways = [("opened", lines), ("opened-placed", placed)]
+        return [Script(name=name, text="\n  ".join(["by", *begun, close])) for name, begun in ways]
     known = [w for _, w in opened]
     known += [b.name for b in goal.binders if not b.is_hypothesis and not b.is_type]
     body = "first\n    | " + "\n    | ".join(
@@ -79,12 +82,24 @@ def _witnesses(known: Sequence[str], closure: Closure, own: frozenset[Name]) -> 
             continue
         if info.ctor is not None and arity in (0, 1):
             (nullary, unary)[arity].append(name_str(name))
-        elif info.ctor is None and arity == 2 and not str(name[-1]).startswith(("match_", "_")):
+        elif (
+            info.ctor is None
+            and arity == 2
+            and not _says(info.type)
+            and not str(name[-1]).startswith(("match_", "_"))
+        ):
             binary.append(name_str(name))
     found = [*known, *nullary]
     found += [f"({f} {a})" for f in unary for a in [*known, *nullary]]
     found += [f"({f} {a} {b})" for f in binary[:3] for a, b in itertools.combinations(known[:3], 2)]
     return found[:MAX_WITNESSES]
+
+
+def _says(type_: k.Expr) -> bool:
+    """Whether what comes out is a proposition or a truth value."""
+    while isinstance(type_, k.Pi):
+        type_ = type_.body
+    return isinstance(type_, k.Sort) or (isinstance(type_, k.Const) and type_.name == ("Bool",))
 
 
 def _explicit_arity(type_: k.Expr) -> int:

@@ -31,6 +31,7 @@ _GROUPS = (
     "proofmill.cli.upkeep",
     "proofmill.cli.corpus",
     "proofmill.cli.train",
+    "proofmill.cli.loop",
     "proofmill.cli.bench",
 )
 """Modules of commands; ``--help`` lists the commands in this order."""

@@ -1,0 +1,132 @@
+"""The command that improves itself: ``loop``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+from proofmill.cli.app import JsonFlag, app, emit, say
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+__all__ = ["loop"]
+
+ENTRY_POINTS = "proofmill.loops"
+"""Loops live outside this package, as provers and trainers do."""
+
+
+class LoopRunner(Protocol):
+    """What runs a loop: a recipe in, a folder out."""
+
+    def __call__(
+        self,
+        recipe_name: str,
+        out: Path,
+        *,
+        seed: int | None,
+        generations: int | None,
+        control: bool,
+        workers: int,
+        tell: Callable[[str], None],
+    ) -> Mapping[str, Any]:
+        """Runs all generations; the report, as plain values."""
+
+
+@app.command()
+def loop(
+    recipe: Annotated[
+        str, typer.Argument(metavar="RECIPE", help="`default`, or a loop recipe (TOML).")
+    ] = "default",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="The loop's folder; loops/NAME by default.", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="Instead of the recipe's.", show_default=False)
+    ] = None,
+    generations: Annotated[
+        int | None,
+        typer.Option(
+            "--generations", min=1, metavar="N", help="Instead of the recipe's.", show_default=False
+        ),
+    ] = None,
+    control: Annotated[
+        bool,
+        typer.Option(
+            "--control", help="Train a control, too: as many steps on the data of generation 1, and compare."
+        ),
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Lean processes at once; the number of cores by default."),
+    ] = None,
+    as_json: JsonFlag = False,
+) -> int:
+    """Run generations of conjecture, attempt, certify, train and evaluate, from random weights.
+
+    Each generation tries statements with the policy of the last one, learns from what certifies, and is measured on
+    held-out families with the policy alone. The same command goes on where a killed run stopped.
+
+    \b
+    Examples:
+      proofmill loop default --out loops/first
+      proofmill loop my-loop.toml --seed 1 --control --json
+    """
+    from proofmill.lean.process import num_cores
+
+    started = time.monotonic()
+
+    def tell(text: str) -> None:
+        typer.echo(f"{time.monotonic() - started:7.1f} s  {text}", err=True)
+
+    run = _runner()
+    folder = out if out is not None else Path("loops") / Path(recipe).stem
+    report = run(
+        recipe,
+        folder,
+        seed=seed,
+        generations=generations,
+        control=control,
+        workers=workers or num_cores(),
+        tell=tell,
+    )
+    if as_json:
+        emit(dict(report))
+        return 0
+    last = report["generations"][-1]
+    say(
+        f"{folder}: {last['generation']} generations, {last['proofs']} certified proofs of {last['statements']} "
+        f"statements; held out pass@1 {last['pass@1']:.3f}, pass@8 {last['pass@8']:.3f} of {last['held_out']}"
+    )
+    if stopped := report.get("stopped"):
+        say(f"stopped: {stopped}")
+    for name, pair in report.get("control", {}).get("compared", {}).items():
+        times = f"{pair['ratio']:.2f} times" if pair["ratio"] is not None else "no ratio"
+        say(
+            f"{name}: {pair['first']:.3f} against the control's {pair['second']:.3f}, {times}; "
+            f"difference {pair['difference']:.3f} [{pair['low']:.3f}, {pair['high']:.3f}]"
+        )
+    return 0
+
+
+def _runner() -> LoopRunner:
+    from proofmill.errors import ProverError
+
+    found: EntryPoint | None = next(iter(entry_points(group=ENTRY_POINTS, name="policy")), None)
+    if found is None:
+        raise ProverError("no loop is installed; install proofmill with its provers: pip install -e .")
+    try:
+        loaded: LoopRunner = found.load()
+    except ImportError as error:
+        raise ProverError(
+            f"the loop needs the extras: pip install 'proofmill[prover,train]' ({error})"
+        ) from error
+    return loaded

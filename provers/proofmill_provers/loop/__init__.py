@@ -1,0 +1,1 @@
+"""The loop that improves itself: conjecture, attempt, certify, train, evaluate, and again."""

@@ -1,0 +1,77 @@
+"""What a policy is worth on held-out statements: unbiased pass@k, and paired differences with intervals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from proofmill_provers.loop.records import Tally
+
+__all__ = ["Paired", "paired", "pass_at_k", "scores"]
+
+_RESAMPLES = 10_000
+
+
+def pass_at_k(num: int, wins: int, k: int) -> float:
+    """The chance that one of ``k`` samples without replacement succeeds, from ``num`` with ``wins``.
+
+    The unbiased estimator of Chen et al., 2021, "Evaluating Large Language Models Trained on Code", section 2.1.
+
+    Raises:
+        ValueError: there are fewer than ``k`` samples.
+    """
+    if not 0 <= wins <= num or num < k:
+        raise ValueError(f"pass@{k} needs at least {k} samples and 0 <= wins <= num, got {wins} of {num}")
+    return 1.0 - math.comb(num - wins, k) / math.comb(num, k)
+
+
+def scores(tallies: Sequence[Tally], k: int) -> dict[str, float]:
+    """pass@k by statement; statements with fewer than ``k`` decided samples are left out."""
+    return {t.id: pass_at_k(t.num, t.wins, k) for t in tallies if t.num >= k}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paired:
+    """Two policies on the same statements."""
+
+    statements: int
+    first: float
+    second: float
+    difference: float
+    """Of the means: first less second."""
+    low: float
+    high: float
+    """A 95 % interval of the difference: percentiles of paired bootstrap resamples of the statements."""
+
+    @property
+    def ratio(self) -> float | None:
+        """First by second; None where the second is 0."""
+        return self.first / self.second if self.second else None
+
+
+def paired(first: Mapping[str, float], second: Mapping[str, float], seed: int) -> Paired:
+    """Compares scores on the statements that both have.
+
+    Raises:
+        ValueError: there is none.
+    """
+    shared = sorted(first.keys() & second.keys())
+    if not shared:
+        raise ValueError("the two have no statement in common")
+    one = np.array([first[id_] for id_ in shared])
+    two = np.array([second[id_] for id_ in shared])
+    gaps = one - two
+    rng = np.random.default_rng(seed)
+    means = gaps[rng.integers(0, len(gaps), size=(_RESAMPLES, len(gaps)))].mean(axis=1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return Paired(
+        statements=len(shared),
+        first=float(one.mean()),
+        second=float(two.mean()),
+        difference=float(gaps.mean()),
+        low=float(low),
+        high=float(high),
+    )

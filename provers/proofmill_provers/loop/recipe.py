@@ -1,0 +1,223 @@
+"""Recipes of the loop: a TOML file, decoded strictly; the defaults are a run from random weights on two cores.
+
+All budgets are counts (statements, samples, optimiser steps, Lean's heartbeats), never seconds, so that a busy
+machine does the same work as a quiet one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from proofmill.config import decode_toml
+from proofmill.errors import ConfigError
+from proofmill_provers.training.recipe import ModelSection
+
+__all__ = [
+    "AttemptSection",
+    "BandSection",
+    "ControlSection",
+    "EvalSection",
+    "LoopRecipe",
+    "PoolSection",
+    "ReplaySection",
+    "SeedSection",
+    "Switches",
+    "TrainSection",
+    "load_loop_recipe",
+    "loop_digest",
+]
+
+Count = Annotated[int, Field(ge=1)]
+Natural = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Rate = Annotated[float, Field(gt=0, lt=1)]
+Positive = Annotated[float, Field(gt=0, le=10)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolSection:
+    """``[pool]``: the statements that exploration proposes, and those that are only for measuring."""
+
+    statements: Count = 800
+    """Conjectures taken from the explorer, smallest first."""
+    max_size: Count = 6
+    """Nodes of the larger side up to which it looks."""
+    held_out: Count = 220
+    """Statements that are never learned from: whole families, drawn before the first generation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedSection:
+    """``[seeds]``: what starts generation 1, as random weights prove nothing."""
+
+    statements: Count = 150
+    """Statements of the pool that are tried."""
+    scripts: Count = 2
+    """Scripts of the symbolic ladder drawn at random for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptSection:
+    """``[attempts]``: what the policy tries in each generation after the first."""
+
+    statements: Count = 320
+    samples: Count = 8
+    temperature: Positive = 1.0
+    max_tokens: Count = 40
+    """Tokens of one proof."""
+    heartbeats: Count = 5_000
+    """Bound of one proof while it is tried, in Lean's ``maxHeartbeats`` (thousands)."""
+    exploring: Share = 0.25
+    """Part of the statements that is drawn uniformly, whatever is believed of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandSection:
+    """``[band]``: solve rates that are worth learning from."""
+
+    low: Rate = 0.05
+    high: Rate = 0.7
+    outside: Share = 0.3
+    """Weight in training of a proof whose statement is surely outside, as part of one surely inside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaySection:
+    """``[replay]``: where training examples come from; shares of what is there, renormalised."""
+
+    new: Share = 0.5
+    """Proofs that this generation brought."""
+    old: Share = 0.35
+    """Proofs that the policy found in earlier generations."""
+    seeds: Share = 0.15
+    """Proofs of the symbolic seeds."""
+    max_proofs: Count = 4
+    """Proofs of one statement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainSection:
+    """``[train]``: supervised fine-tuning, from the previous checkpoint."""
+
+    first_steps: Count = 150
+    """Optimiser steps of generation 1, from random weights."""
+    steps: Count = 120
+    """Optimiser steps of every later generation."""
+    batch: Count = 16
+    first_rate: Positive = 2e-3
+    """Learning rate of generation 1."""
+    rate: Positive = 1e-3
+    """Learning rate of every later generation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvalSection:
+    """``[eval]``: the policy alone on the held-out statements."""
+
+    samples: Count = 8
+    temperature: Positive = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlSection:
+    """``[control]``: when statistics of a generation call for action; see ``proofmill_provers.loop.control``."""
+
+    max_disjunctions: Share = 0.25
+    """Share of conclusions that are disjunctions."""
+    max_growth: Annotated[float, Field(gt=1)] = 1.5
+    """Mean size of conclusions, as a multiple of the first generation's."""
+    min_entropy: Share = 0.7
+    """Entropy of symbols, as a part of the first generation's."""
+    max_duplicates: Share = 0.3
+    """Share of proposals that are known in canonical form."""
+    max_extremes: Share = 0.9
+    """Share of tried statements whose samples all succeed or all fail."""
+    min_families: Share = 0.9
+    """Effective number of families, as a part of the first generation's."""
+    patience: Count = 2
+    """Generations in a row that one threshold may be passed, with action taken, before the run stops."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches:
+    """``[switches]``: parts of the loop that an ablation turns off."""
+
+    band: bool = True
+    hindsight: bool = True
+    control: bool = True
+    replay: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopRecipe:
+    """Everything that a loop needs to know."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] = "default"
+    theory: str = "arith-list"
+    seed: Natural = 0
+    generations: Count = 5
+    threads: Count = 1
+    """Threads of torch; part of the recipe, as sums depend on it in their last digits. For so small a model a second
+    one brings little on a quiet machine, and costs a factor of ten beside other processes that want the cores."""
+    pool: PoolSection = field(default_factory=PoolSection)
+    seeds: SeedSection = field(default_factory=SeedSection)
+    attempts: AttemptSection = field(default_factory=AttemptSection)
+    band: BandSection = field(default_factory=BandSection)
+    replay: ReplaySection = field(default_factory=ReplaySection)
+    model: ModelSection = field(default_factory=lambda: ModelSection(vocabulary=512, context=256))
+    train: TrainSection = field(default_factory=TrainSection)
+    eval: EvalSection = field(default_factory=EvalSection)
+    control: ControlSection = field(default_factory=ControlSection)
+    switches: Switches = field(default_factory=Switches)
+
+    def __post_init__(self) -> None:
+        """Refuses recipes that contradict themselves.
+
+        Raises:
+            ValueError: the keys, and what would be right.
+        """
+        if self.band.low >= self.band.high:
+            raise ValueError(f"band.low must be below band.high, got {self.band.low} and {self.band.high}")
+        if self.pool.held_out >= self.pool.statements:
+            raise ValueError(
+                f"pool.held_out must be less than pool.statements, got {self.pool.held_out} of {self.pool.statements}"
+            )
+        if not self.replay.new + self.replay.old + self.replay.seeds:
+            raise ValueError("one of replay.new, replay.old and replay.seeds must be above 0")
+        if self.model.start != "random":
+            raise ValueError("model.start must be 'random': the loop makes its own checkpoints")
+        if self.model.hidden % self.model.heads:
+            raise ValueError(
+                f"model.hidden must be a multiple of model.heads, got {self.model.hidden} and {self.model.heads}"
+            )
+
+
+def load_loop_recipe(name: str) -> LoopRecipe:
+    """The recipe called ``default``, or that in a TOML file.
+
+    Raises:
+        ConfigError: unreadable, unknown keys, values out of bounds or at odds.
+    """
+    if name == "default":
+        return LoopRecipe()
+    path = Path(name)
+    if not path.is_file():
+        raise ConfigError(f"no loop recipe {name!r}: 'default', or the path of a TOML file")
+    try:
+        return decode_toml(path, LoopRecipe)
+    except ValueError as error:
+        raise ConfigError(f"{error} ({path})") from error
+
+
+def loop_digest(recipe: LoopRecipe) -> str:
+    """Digest of everything in a recipe but the number of generations: more of them may be asked for later."""
+    plain = dataclasses.asdict(recipe)
+    plain.pop("generations")
+    return "sha256:" + hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,364 @@
+"""``proofmill loop``: generations of conjecture, attempt, certify, train and evaluate, each step kept as it is done."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from proofmill.conjecture.propose import propose
+from proofmill.theory.theory import compile_theory
+from proofmill_provers.loop.attempts import attempt, draw_scripts, tally_of
+from proofmill_provers.loop.difficulty import Posterior, choose, updated
+from proofmill_provers.loop.folder import LoopFolder
+from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
+from proofmill_provers.loop.measure import paired, scores
+from proofmill_provers.loop.mixture import draws, examples_of, weights
+from proofmill_provers.loop.pool import HeldOut, divide, item_of
+from proofmill_provers.loop.recipe import LoopRecipe, load_loop_recipe, loop_digest
+from proofmill_provers.loop.records import CERTIFIED, Item, Row, Tally, corpus_digest
+from proofmill_provers.loop.workshop import Memory, Workshop
+
+__all__ = ["Loop", "run_loop"]
+
+_WIDE = 8
+"""k of pass@k beside 1."""
+
+
+def run_loop(  # noqa: PLR0913 (each has a default that works)
+    recipe_name: str,
+    out: Path,
+    *,
+    seed: int | None = None,
+    generations: int | None = None,
+    control: bool = False,
+    workers: int = 2,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Mapping[str, object]:
+    """Runs a loop, or goes on where a killed run stopped.
+
+    Args:
+        recipe_name: ``default``, or the path of a TOML file.
+        out: The loop's folder.
+        seed: Instead of the recipe's.
+        generations: Instead of the recipe's; more than before goes on from there.
+        control: Whether a control is trained too, for the same steps on the data of generation 1 alone.
+        workers: Lean processes at once.
+        tell: Told of progress.
+
+    Returns:
+        What ``report.json`` holds.
+
+    Raises:
+        ConfigError: the recipe cannot be used, or ``out`` belongs to something else.
+        ProverError: the extras are missing.
+    """
+    recipe = load_loop_recipe(recipe_name)
+    if seed is not None:
+        recipe = dataclasses.replace(recipe, seed=seed)
+    if generations is not None:
+        recipe = dataclasses.replace(recipe, generations=generations)
+    return Loop(recipe, out, workers=workers, tell=tell).run(control=control)
+
+
+class Loop:
+    """One loop in its folder."""
+
+    def __init__(
+        self,
+        recipe: LoopRecipe,
+        out: Path,
+        *,
+        workers: int = 2,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Opens theory and folder; see ``run_loop``."""
+        self._recipe = recipe
+        self._tell = tell
+        theory = compile_theory(recipe.theory)
+        self._folder = LoopFolder(
+            out,
+            {
+                "recipe": loop_digest(recipe),
+                "theory": theory.digest,
+                "toolchain": theory.environment.toolchain.label,
+            },
+        )
+        self._workshop = Workshop(
+            theory,
+            heartbeats=recipe.attempts.heartbeats,
+            memory=Memory(out / "verdicts.jsonl"),
+            workers=workers,
+        )
+        self._items: list[Item] = []
+        self._held_out: HeldOut
+        self._beliefs: dict[str, Posterior] = {}
+        self._rows: dict[tuple[str, str], Row] = {}
+        self._first_rows: list[Row] = []
+        self._clock = _Clock()
+
+    def run(self, *, control: bool = False) -> dict[str, Any]:
+        """All generations, then the control if there is to be one; the report."""
+        self._open_pool()
+        records = [self._generation(number) for number in range(1, self._recipe.generations + 1)]
+        report: dict[str, Any] = {
+            "recipe": asdict(self._recipe),
+            "pool": {"statements": len(self._items), "held_out": len(self._held_out.items)},
+            "generations": records,
+        }
+        if control:
+            report["control"] = self._control(records)
+        self._folder.event("finished", **self._clock.read())
+        return report
+
+    # The pool
+
+    def _open_pool(self) -> None:
+        """Statements to learn on and those held out, fixed before the first generation."""
+        kept = self._folder.step("pool.json", self._make_pool)
+        self._items = self._workshop.take([Item(**row) for row in kept["items"]])
+        held = self._workshop.take([Item(**row) for row in kept["held_out"]])
+        self._held_out = HeldOut(held)
+        self._lap("pool", statements=len(self._items), held_out=len(held), drops=kept["drops"])
+
+    def _make_pool(self) -> dict[str, Any]:
+        recipe = self._recipe
+        proposed = propose(
+            self._workshop.theory,
+            recipe.pool.statements,
+            seed=recipe.seed,
+            max_size=recipe.pool.max_size,
+            keep_trivial=True,
+        )
+        items = [item_of(conjecture) for conjecture in proposed.conjectures]
+        kept, held_out, drops = divide(items, recipe.pool.held_out, recipe.seed)
+        return {
+            "items": [asdict(item) for item in kept],
+            "held_out": [asdict(item) for item in held_out.items],
+            "drops": drops,
+            "explored": dict(proposed.drops),
+        }
+
+    # A generation
+
+    def _generation(self, number: int) -> dict[str, Any]:
+        place = f"generations/{number}"
+        known = len({id_ for id_, _ in self._rows})
+        tallies = [
+            tally_of(row) for row in self._folder.step(f"{place}/tries.json", lambda: self._try(number))
+        ]
+        self._beliefs = updated(self._beliefs, tallies)
+        rows = [
+            Row(**row)
+            for row in self._folder.step(f"{place}/rows.json", lambda: self._learned(number, tallies))
+        ]
+        self._merge(rows)
+        if number == 1:
+            self._first_rows = list(self._rows.values())
+        self._lap("certified", generation=number, rows=len(rows), corpus=len(self._rows))
+        model = self._folder.tree(f"{place}/model", lambda into: self._train(number, into))
+        self._lap("trained", generation=number)
+        evaluated = self._evaluate(f"{place}/eval.json", model)
+        record: dict[str, Any] = self._folder.step(
+            f"{place}/done.json",
+            lambda: {
+                "generation": number,
+                "tried": len(tallies),
+                "samples": sum(t.num + t.undecided for t in tallies),
+                "undecided": sum(t.undecided for t in tallies),
+                "solved": sum(t.wins > 0 for t in tallies),
+                "statements": len({row.id for row in self._rows.values()}),
+                "new_statements": len({row.id for row in self._rows.values()}) - known,
+                "proofs": len(self._rows),
+                "corpus_digest": corpus_digest(self._rows.values()),
+                **_passes(evaluated),
+            },
+        )
+        self._lap("generation", **record)
+        self._tell(
+            f"generation {number}: {record['solved']} of {record['tried']} solved, {record['new_statements']} new, "
+            f"{record['proofs']} proofs of {record['statements']} statements; held out pass@1 {record['pass@1']:.3f}, "
+            f"pass@{_WIDE} {record[f'pass@{_WIDE}']:.3f}"
+        )
+        return record
+
+    def _try(self, number: int) -> list[dict[str, Any]]:
+        """Samples of the policy, judged; scripts at random in the first generation."""
+        recipe, rng = self._recipe, random.Random(f"{self._recipe.seed}/{number}/choose")
+        if number == 1:
+            chosen = rng.sample(self._items, min(recipe.seeds.statements, len(self._items)))
+            tallies = draw_scripts(self._workshop, chosen, recipe.seeds.scripts, recipe.seed)
+        else:
+            chosen = choose(
+                self._items,
+                self._beliefs,
+                recipe.attempts.statements,
+                band=recipe.band if recipe.switches.band else None,
+                exploring=recipe.attempts.exploring,
+                quota=None,
+                rng=rng,
+            )
+            sampler = open_sampler(self._model(number - 1), recipe.threads)
+            tallies = attempt(
+                self._workshop,
+                sampler,
+                chosen,
+                samples=recipe.attempts.samples,
+                temperature=recipe.attempts.temperature,
+                max_tokens=recipe.attempts.max_tokens,
+                seed=1000 * recipe.seed + number,
+            )
+            self._lap("attempted", generation=number, tokens=sampler.num_tokens, asked=self._workshop.asked)
+        return [asdict(tally) for tally in tallies]
+
+    def _learned(self, number: int, tallies: Sequence[Tally]) -> list[dict[str, Any]]:
+        """The certified proofs of a generation, but for those too close to what is held out."""
+        by_id = {item.id: item for item in self._items}
+        rows = []
+        for tally in tallies:
+            item = by_id[tally.id]
+            if self._held_out.reason(item):
+                continue
+            rows += [
+                Row(
+                    id=item.id,
+                    statement=item.statement,
+                    family=item.family,
+                    proof=proof,
+                    generation=number,
+                    source="seed" if number == 1 else "policy",
+                    times=times,
+                )
+                for proof, (times, verdict) in tally.proofs.items()
+                if verdict == CERTIFIED
+            ]
+        return [asdict(row) for row in rows]
+
+    def _merge(self, rows: Sequence[Row]) -> None:
+        """Adds a generation's rows; what is found again counts as this generation's, and keeps its source."""
+        for row in rows:
+            before = self._rows.get((row.id, row.proof))
+            if before is not None:
+                row = dataclasses.replace(row, source=before.source, times=row.times + before.times)  # noqa: PLW2901
+            self._rows[row.id, row.proof] = row
+
+    # Training
+
+    def _model(self, number: int) -> Path:
+        """The checkpoint of a generation; 0 is the start."""
+        if number:
+            return self._folder.root / f"generations/{number}/model"
+        return self._folder.tree("start", lambda into: begin(self._recipe, self._texts(), into))
+
+    def _texts(self) -> list[str]:
+        """What the tokenizer learns from: prompts of the pool, and the ladder's scripts in the model's words."""
+        texts = []
+        for item in self._items:
+            codec = self._workshop.codec(item.id)
+            texts.append(codec.proof_prompt(item.statement))
+            texts += [codec.encode(script) for script in self._workshop.scripts(item.id)]
+        return texts
+
+    def _train(self, number: int, into: Path, *, first_only: bool = False, start: Path | None = None) -> None:
+        """Fine-tunes on draws from the corpus, or from generation 1 alone."""
+        recipe = self._recipe
+        rows = self._first_rows if first_only else list(self._rows.values())
+        if not recipe.switches.replay and not first_only:
+            rows = [row for row in rows if row.generation == number]
+        chances = weights(
+            rows,
+            number,
+            {} if first_only else self._beliefs,
+            band=recipe.band if recipe.switches.band and not first_only else None,
+            replay=recipe.replay,
+        )
+        steps = recipe.train.first_steps if number == 1 else recipe.train.steps
+        rng = random.Random(f"{recipe.seed}/{number}/draw")
+        drawn = draws(rows, chances, steps * recipe.train.batch, rng)
+        examples = examples_of(self._workshop, drawn)
+        fine_tune(recipe, start or self._model(number - 1), examples, into, stage=number)
+
+    # Measuring
+
+    def _evaluate(self, name: str, model: Path) -> list[Tally]:
+        """The policy alone on the held-out statements."""
+        recipe = self._recipe
+
+        def make() -> list[dict[str, Any]]:
+            sampler = open_sampler(model, recipe.threads)
+            tallies = attempt(
+                self._workshop,
+                sampler,
+                self._held_out.items,
+                samples=recipe.eval.samples,
+                temperature=recipe.eval.temperature,
+                max_tokens=recipe.attempts.max_tokens,
+                seed=recipe.seed,
+            )
+            self._lap("evaluated", file=name, tokens=sampler.num_tokens, asked=self._workshop.asked)
+            return [asdict(tally) for tally in tallies]
+
+        return [tally_of(row) for row in self._folder.step(name, make)]
+
+    def _control(self, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Trains on the data of generation 1 alone, stage by stage as the loop did, and compares at the end."""
+        model, curve = self._model(1), [{"stage": 1, "pass@1": records[0]["pass@1"]}]
+        for number in range(2, self._recipe.generations + 1):
+            before = model
+            model = self._folder.tree(
+                f"control/{number}/model",
+                lambda into, n=number, start=before: self._train(n, into, first_only=True, start=start),  # type: ignore[misc]
+            )
+            self._lap("control trained", stage=number)
+            passes = _passes(self._evaluate(f"control/{number}/eval.json", model))
+            curve.append({"stage": number, **passes})
+            self._tell(f"control, stage {number}: held out pass@1 {passes['pass@1']:.3f}")
+        last = self._recipe.generations
+        compared = {}
+        for k in (1, _WIDE):
+            if k <= self._recipe.eval.samples:
+                one, two = (
+                    scores(self._evaluate(f"{where}/{last}/eval.json", model), k)
+                    for where in ("generations", "control")
+                )
+                pair = paired(one, two, self._recipe.seed)
+                compared[f"pass@{k}"] = {**asdict(pair), "ratio": pair.ratio}
+        return {"curve": curve, "compared": compared}
+
+    def _lap(self, event: str, **what: object) -> None:
+        self._folder.event(event, **what, **self._clock.read())
+
+
+def _passes(tallies: Sequence[Tally]) -> dict[str, float]:
+    """Mean pass@1 and pass@8 as far as there are samples, and how many statements count."""
+    found: dict[str, float] = {}
+    for k in (1, _WIDE):
+        values = scores(tallies, k)
+        found[f"pass@{k}"] = sum(values.values()) / len(values) if values else 0.0
+    found["held_out"] = len(scores(tallies, 1))
+    return found
+
+
+class _Clock:
+    """Seconds since the last reading: of the wall, and of processors, children's included."""
+
+    def __init__(self) -> None:
+        self._last = (time.monotonic(), _cpu_s())
+
+    def read(self) -> dict[str, float]:
+        now = (time.monotonic(), _cpu_s())
+        before, self._last = self._last, now
+        return {"wall_s": round(now[0] - before[0], 2), "cpu_s": round(now[1] - before[1], 2)}
+
+
+def _cpu_s() -> float:
+    import resource
+
+    return sum(
+        usage.ru_utime + usage.ru_stime
+        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )

@@ -38,8 +38,10 @@ def witness_scripts(
     intro = [b.name for b in goal.binders if not b.is_named]
     lines = [f"intro {' '.join(intro)}"] if intro else []
     lines += [f"obtain ⟨{witness}, h{witness}⟩ := {label}" for label, witness in opened]
-    # Two equations such as ``n = m + v`` and ``m = n + w`` send simp round in circles: one of them goes first.
+    # Two equations such as ``n = m + v`` and ``m = n + w`` send simp round in circles: what can be put in its place
+    # is, and ``m = m + v + w`` is turned round.
     placed = [*lines, *(f"try subst h{witness}" for _, witness in opened)]
+    placed += [f"try replace h{witness} := h{witness}.symm" for _, witness in opened]
     if not asks:
         ways = [("opened", lines), ("opened-placed", placed)]
         return [Script(name=name, text="\n  ".join(["by", *begun, close])) for name, begun in ways]

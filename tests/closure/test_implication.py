@@ -6,9 +6,12 @@ import dataclasses
 
 from proofmill.bench.eqtheory import EqtheoryOptions, bench_eqtheory, generate_problems
 from proofmill.certify import Certifier
-from proofmill.closure.implication import decide_implication, theorem_of
-from proofmill.closure.magma import all_tables, as_table, holds
+from proofmill.closure.implication import Answer, decide_implication, show, theorem_of
+from proofmill.closure.magma import all_tables, as_table, holds, magma_laws
 from proofmill.closure.magma_proofs import instance
+from proofmill.closure.superposition import superpose
+from proofmill.conjecture.laws import Law
+from proofmill.conjecture.rewriting import replay
 from proofmill.records import VerdictKind
 from proofmill.theory.theory import compile_theory
 
@@ -50,6 +53,43 @@ def test_answers_are_certified() -> None:
         c.verdict.detail for c in certifier.check(rows) if c.verdict.verdict is not VerdictKind.CERTIFIED
     ] == []
     assert wrong and all(c.verdict.verdict is VerdictKind.REJECTED for c in certifier.check(wrong[:3]))
+
+
+SUPERPOSED = {
+    "x = y * (((z * x) * x) * z)": "x = y * (y * (z * x))",
+    "x * y = (z * (x * w)) * u": "x * (y * z) = (w * y) * z",
+    "x = (x * ((y * y) * x)) * z": "x = (x * y) * ((x * z) * z)",
+    "x = (y * (x * (z * w))) * y": "x = y * (x * (z * y))",
+}
+"""Implications that need critical pairs: through one element only, through a constant, through lemmas."""
+
+
+def test_superposition_gives_proofs() -> None:
+    """Every lemma replays from those before it, and Lean accepts the whole; what does not follow is not derived."""
+    laws = {problem_text(law): law for law in magma_laws(4)}
+    rows = []
+    for number, (given, wanted) in enumerate(SUPERPOSED.items()):
+        source, target = laws[given], laws[wanted]
+        found = superpose(source, target, cpu_s=5.0)
+        assert found is not None
+        known = {"law1": source}
+        for label, derivation in found.lemmas:
+            assert replay(derivation, known) == ""
+            known[label] = derivation.law
+        assert replay(found.last, known) == ""
+        answer = Answer(implied=True, stage="superposition", lemmas=found)
+        rows.append(theorem_of(f"s{number}", source, target, answer))
+        rows.append(theorem_of(f"t{number}", laws["x * y = y * x"], target, answer))
+    kinds = [c.verdict.verdict for c in Certifier(compile_theory("core").environment).check(rows)]
+
+    assert kinds == [VerdictKind.CERTIFIED, VerdictKind.REJECTED] * len(SUPERPOSED)
+    assert superpose(laws["x * y = y * x"], laws["x = x * x"], cpu_s=0.5) is None
+
+
+def problem_text(law: Law) -> str:
+    """A law in the usual notation."""
+    assert law.right is not None
+    return f"{show(law.left)} = {show(law.right)}"
 
 
 def test_bench_counts_every_problem() -> None:

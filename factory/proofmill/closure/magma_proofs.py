@@ -7,7 +7,7 @@ which laws hold in it and which do not, decided by the kernel.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from proofmill.closure.graph import Edge, ImplicationGraph
@@ -19,7 +19,7 @@ from proofmill.conjecture.writing import StatementWriter
 from proofmill.records import Submission
 from proofmill.theory.terms import App, Term, Variable
 
-__all__ = ["INSTANCE", "TRIVIAL", "MagmaDerivation", "MagmaProofs", "instance"]
+__all__ = ["INSTANCE", "TRIVIAL", "LemmaProof", "MagmaDerivation", "MagmaProofs", "instance"]
 
 INSTANCE = "instance"
 """Evidence of an implication by substitution and symmetry alone."""
@@ -132,6 +132,29 @@ class MagmaProofs:
             proof=f"fun h => absurd (@h (Fin {len(table)}) {_operation(table)} (by decide)) (by decide)",
         )
 
+    def with_lemmas(self, source: int, target: int, proof: LemmaProof) -> Submission:
+        """The theorem of an implication that was derived through equations, each stated and proved in place."""
+        name = f"implies_{source}_{target}"
+        laws, labels = {"law1": self._laws[source]}, {"law1": "law1"}
+        lines: list[str] = []
+        for label, derivation in proof.lemmas:
+            law = derivation.law
+            text = self._introduced(derivation, laws, labels).replace("\n", "\n  ")
+            lines.append(f"have {label} : {_closed(law)} := {text}")
+            laws[label], labels[label] = law, label
+        last = self._introduced(proof.last, laws, labels).replace("\n", "\n  ")
+        return Submission(
+            id=name,
+            name=name,
+            statement=f"theorem {name} {_HEAD} (law1 : {self._closed(source)}) : {self._closed(target)}",
+            proof="by\n" + "\n".join(f"  {line}" for line in [*lines, f"exact ({last})"]),
+        )
+
+    def _introduced(self, derivation: Derivation, laws: Mapping[str, Law], labels: Mapping[str, str]) -> str:
+        names = [_WRITER.write(derivation.law).names[v] for v in derivation.law.variables()]
+        chain = proof_text(derivation, laws, labels, _WRITER)
+        return f"by\n  intro {' '.join(names)}\n  exact (" + chain.replace("\n", "\n    ") + ")"
+
     def _ends(self, edge: Edge[int]) -> tuple[int, int]:
         """The laws that the edge's evidence is about: for a dual edge those dual to its ends."""
         if not edge.is_dual:
@@ -142,19 +165,12 @@ class MagmaProofs:
         return evidence.source, evidence.target
 
     def _closed(self, number: int, carrier: str = "G") -> str:
-        written = _WRITER.write(self._laws[number])
-        binders = written.binders.rstrip().replace(": G)", f": {carrier})")
-        return f"∀ {binders}, {written.conclusion}"
+        return _closed(self._laws[number], carrier)
 
     def _derived(self, evidence: object) -> str:
         """A derivation as a proof from ``law1``, under ``op``."""
         assert isinstance(evidence, MagmaDerivation)
-        law = self._laws[evidence.target]
-        names = [_WRITER.write(law).names[v] for v in law.variables()]
-        chain = proof_text(
-            evidence.derivation, {"law1": self._laws[evidence.source]}, {"law1": "law1"}, _WRITER
-        )
-        return f"by\n  intro {' '.join(names)}\n  exact (" + chain.replace("\n", "\n    ") + ")"
+        return self._introduced(evidence.derivation, {"law1": self._laws[evidence.source]}, {"law1": "law1"})
 
     def _link(self, edge: Edge[int], given: str, label: str) -> str:
         """A proof of the edge's target from ``given``, which proves its source."""
@@ -211,6 +227,21 @@ class MagmaDerivation:
     source: int
     target: int
     derivation: Derivation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LemmaProof:
+    """A derivation through equations of their own."""
+
+    lemmas: tuple[tuple[str, Derivation], ...]
+    """Labels and derivations, each from ``law1`` and the ones before."""
+    last: Derivation
+
+
+def _closed(law: Law, carrier: str = "G") -> str:
+    written = _WRITER.write(law)
+    binders = written.binders.rstrip().replace(": G)", f": {carrier})")
+    return f"∀ {binders}, {written.conclusion}"
 
 
 def _operation(table: Table) -> str:

@@ -70,6 +70,9 @@ class Completion:
     max_equations: int = 300
     max_size: int = 24
     """Nodes of both sides of an equation that is kept."""
+    spare: Term | None = None
+    """A smallest constant, put for variables that only one side of an equation has; without one, such an equation
+    rewrites in the other direction only."""
     equations: list[Equation] = field(default_factory=list)
     _passive: list[tuple[int, int, Term, Term, tuple[Step, ...], str]] = field(default_factory=list)
     _count: int = 0
@@ -82,9 +85,16 @@ class Completion:
 
     def run(self, deadline: float) -> None:
         """Completes until nothing is left, or the time, ``time.monotonic()``, or the number of equations is reached."""
-        while self._passive and time.monotonic() < deadline and len(self.equations) < self.max_equations:
-            _, _, left, right, steps, axiom = heapq.heappop(self._passive)
-            self._process(left, right, steps, axiom)
+        while time.monotonic() < deadline and self.advance():
+            pass
+
+    def advance(self) -> bool:
+        """Looks at the smallest equation that waits; False if none does, or there are enough equations."""
+        if not self._passive or len(self.equations) >= self.max_equations:
+            return False
+        _, _, left, right, steps, axiom = heapq.heappop(self._passive)
+        self._process(left, right, steps, axiom)
+        return True
 
     def _push(self, left: Term, right: Term, steps: tuple[Step, ...], axiom: str = "") -> None:
         weight = size(left) + size(right)
@@ -166,8 +176,12 @@ class Completion:
             for forward in (True,) if equation.is_rule else (True, False):
                 source, target = _sides(equation, forward=forward)
                 found = match(source, sub, {})
-                if found is None or not variables(target) <= set(found):
+                if found is None:
                     continue
+                if free := variables(target) - found.keys():
+                    if self.spare is None:
+                        continue
+                    found |= dict.fromkeys(free, self.spare)
                 image = substitute(target, found)
                 if equation.is_rule or self.greater(sub, image):
                     return Step(

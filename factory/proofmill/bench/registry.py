@@ -15,6 +15,7 @@ from proofmill.bench.errors import BenchError
 from proofmill.bench.explore import ExploreOptions, bench_explore
 from proofmill.bench.lanes import LanesOptions, bench_lanes
 from proofmill.bench.overhead import OverheadOptions, bench_overhead
+from proofmill.bench.scale import ScaleOptions, bench_scale, draw
 from proofmill.bench.scheduler import SchedulerOptions, bench_scheduler
 from proofmill.bench.search import SearchOptions, bench_search
 from proofmill.bench.stopping import StoppingOptions, bench_stopping
@@ -41,6 +42,10 @@ class BenchRequest:
     seed: int = 0
     run_dir: Path | None = None
     """A run of a sweep, for benchmarks that look at one."""
+    url: str = "sqlite"
+    """Where ledgers made for a measurement are: ``sqlite``, or a PostgreSQL database."""
+    picture: Path | None = None
+    """A file for a picture, of benchmarks that draw one."""
     full: bool = False
     """Whether the slow sides take every item too, not a sample."""
 
@@ -168,6 +173,21 @@ def _overhead(request: BenchRequest, *, tell: Tell, progress: Progress | None) -
     return BenchResult(row=report.as_row(), table=report.as_table())
 
 
+def _scale(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:  # noqa: ARG001
+    standard = ScaleOptions()
+    options = ScaleOptions(
+        rows=request.n if request.n is not None else standard.rows,
+        repeats=request.rounds if request.rounds is not None else standard.repeats,
+        url=request.url,
+        run_dir=request.run_dir,
+        seed=request.seed,
+    )
+    report = bench_scale(request.toolchain, options, tell=tell)
+    if request.picture is not None:
+        draw(report.loads, request.picture)
+    return BenchResult(row=report.as_row(), table=report.as_table())
+
+
 def _scheduler(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:  # noqa: ARG001
     standard = SchedulerOptions()
     options = SchedulerOptions(
@@ -188,6 +208,7 @@ BENCHES: Mapping[str, Bench] = {
     "explore": _explore,
     "lanes": _lanes,
     "overhead": _overhead,
+    "scale": _scale,
     "scheduler": _scheduler,
     "search": _search,
     "stopping": _stopping,

@@ -50,6 +50,13 @@ def bench(
         Path | None,
         typer.Option("--run-dir", metavar="DIR", help="A sweep's run, for `scheduler`.", show_default=False),
     ] = None,
+    ledger: Annotated[
+        str, typer.Option("--ledger", metavar="URL", help="Database for `scale`: sqlite, or postgresql://...")
+    ] = "sqlite",
+    picture: Annotated[
+        Path | None,
+        typer.Option("--picture", metavar="FILE", help="A picture of `scale`.", show_default=False),
+    ] = None,
     as_json: JsonFlag = False,
     toolchain: ToolchainOption = None,
 ) -> int:
@@ -71,6 +78,8 @@ def bench(
     checkpoint; --n, --rounds and --seed concern it.
     `overhead` writes the journal of a finished run (--run-dir) again, and draws its dashboard, against the time of its
     batches.
+    `scale` times the ledger's hot operations on tables of up to --n rows (a million), says how the database carries
+    them out, and simulates up to 3,000 workers and 64 GPUs with the service times of a run (--run-dir).
     `scheduler` counts proofs at equal cost under our scheduler, first come first served, round-robin and passes from
     cheap to dear, in --rounds simulated worlds of --n conjectures, and on the tries of a real sweep (--run-dir).
 
@@ -93,6 +102,8 @@ def bench(
         workers=workers or num_cores(),
         seed=seed,
         run_dir=run_dir,
+        url=ledger,
+        picture=picture,
         full=full,
     )
     started = time.monotonic()

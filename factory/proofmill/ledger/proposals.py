@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -11,10 +11,16 @@ from proofmill.ledger import schema
 from proofmill.ledger.rows import DropTally, Status
 from proofmill.records import Conjecture
 
-__all__ = ["conjecture_row", "merged", "unknown"]
+__all__ = ["conjecture_row", "count", "in_parts", "merged", "unknown"]
 
 _MAX_EXAMPLES = 5
 _IDS_A_QUERY = 500
+
+
+def in_parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Ids in portions that both databases take as parameters of one query."""
+    for start in range(0, len(ids), _IDS_A_QUERY):
+        yield ids[start : start + _IDS_A_QUERY]
 
 
 def unknown(connection: Connection, conjectures: Sequence[Conjecture]) -> list[Conjecture]:
@@ -22,8 +28,7 @@ def unknown(connection: Connection, conjectures: Sequence[Conjecture]) -> list[C
     table = schema.conjecture
     ids = list({c.id: None for c in conjectures})
     known: set[str] = set()
-    for start in range(0, len(ids), _IDS_A_QUERY):
-        part = ids[start : start + _IDS_A_QUERY]
+    for part in in_parts(ids):
         known.update(connection.scalars(select(table.c.id).where(table.c.id.in_(part))))
     fresh: list[Conjecture] = []
     for conjecture in conjectures:
@@ -62,3 +67,16 @@ def conjecture_row(conjecture: Conjecture, layer: int, at: str) -> dict[str, Any
         "tries": 0,
         "created_at": at,
     }
+
+
+def count(connection: Connection, changes: Mapping[str, int]) -> None:
+    """Keeps the tally of conjectures by status; what it had no row for begins at nothing."""
+    table = schema.tally
+    for status, change in changes.items():
+        if change == 0:
+            continue
+        done = connection.execute(
+            table.update().where(table.c.status == str(status)).values(num=table.c.num + change)
+        )
+        if done.rowcount == 0:
+            connection.execute(table.insert().values(status=str(status), num=change))

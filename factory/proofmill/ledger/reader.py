@@ -35,7 +35,7 @@ from proofmill.ledger.rows import (
 )
 from proofmill.records import Conjecture, VerdictKind
 
-__all__ = ["LedgerReader"]
+__all__ = ["LedgerReader", "pending_of"]
 
 _PAGE = 1000
 _IDENTITY = "identity."
@@ -225,7 +225,7 @@ class LedgerReader:
             query = query.where(table.c.tries < max_tries)
         query = query.order_by(table.c.tries, table.c.seq).limit(limit)
         with self.reading() as connection:
-            return [_pending_of(row) for row in connection.execute(query)]
+            return [pending_of(row) for row in connection.execute(query)]
 
     def conjectures(self, status: Status | None = None) -> Iterator[PendingConjecture]:
         """Conjectures in order of proposal, of one status or all."""
@@ -233,7 +233,7 @@ class LedgerReader:
         query = select(table)
         if status is not None:
             query = query.where(table.c.status == status)
-        yield from map(_pending_of, self._paged(query, table))
+        yield from map(pending_of, self._paged(query, table))
 
     def certificates(self, *, after_seq: int = 0) -> Iterator[StoredCertificate]:
         """Proved conjectures with their proofs, in order of certification."""
@@ -410,7 +410,8 @@ def _conjecture_of(row: Row[Any]) -> Conjecture:
     )
 
 
-def _pending_of(row: Row[Any]) -> PendingConjecture:
+def pending_of(row: Row[Any]) -> PendingConjecture:
+    """A row of the table ``conjecture`` as a conjecture that waits."""
     return PendingConjecture(seq=row.seq, layer=row.layer, tries=row.tries, conjecture=_conjecture_of(row))
 
 

@@ -26,11 +26,11 @@ from proofmill.ledger.database import (
     put_meta,
     schema_version,
 )
-from proofmill.ledger.location import place_ledger
+from proofmill.ledger.location import find_ledger, place_ledger
 from proofmill.ledger.lock import RunLock
-from proofmill.ledger.proposals import conjecture_row, merged, unknown
-from proofmill.ledger.reader import LedgerReader
-from proofmill.ledger.rows import Attempt, DropTally, Refutation, Status, submission_digest
+from proofmill.ledger.proposals import conjecture_row, count, in_parts, merged, unknown
+from proofmill.ledger.reader import LedgerReader, pending_of
+from proofmill.ledger.rows import Attempt, DropTally, PendingConjecture, Refutation, Status, submission_digest
 from proofmill.records import Candidate, Conjecture, Verdict, VerdictKind
 
 __all__ = ["Ledger"]
@@ -158,7 +158,7 @@ class Ledger(LedgerReader):
             if fresh:
                 rows = [conjecture_row(c, layer, at) for c in fresh]
                 connection.execute(schema.conjecture.insert(), rows)
-                _count(connection, {Status.PENDING: len(fresh), schema.SUBMITTED: len(fresh)})
+                count(connection, {Status.PENDING: len(fresh), schema.SUBMITTED: len(fresh)})
             tallies = merged(drops, num_known=len(conjectures) - len(fresh))
             if tallies:
                 key = {"generator": generator, "layer": layer}
@@ -199,10 +199,14 @@ class Ledger(LedgerReader):
             connection.execute(schema.attempt.insert(), rows)
             if not is_pass:
                 return
+            by_number: dict[int, list[str]] = {}
             for identifier, number in Counter(a.conjecture_id for a in attempts).items():
-                connection.execute(
-                    table.update().where(table.c.id == identifier).values(tries=table.c.tries + number)
-                )
+                by_number.setdefault(number, []).append(identifier)
+            for number, ids in by_number.items():
+                for part in in_parts(ids):
+                    connection.execute(
+                        table.update().where(table.c.id.in_(part)).values(tries=table.c.tries + number)
+                    )
 
     def record_verdict(self, candidate: Candidate, verdict: Verdict) -> None:
         """Keep a verdict that by itself decides nothing: a rejected or an undecided candidate."""
@@ -318,6 +322,12 @@ class Ledger(LedgerReader):
         """Lean or the machine failed too often on them, which says nothing of truth."""
         return self._decide_all(conjecture_ids, Status.INFRA)
 
+    def drop_everything(self) -> None:
+        """Takes a ledger out of its PostgreSQL database for good: for those made to measure. Files stay."""
+        with self.transaction() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f'DROP SCHEMA "{find_ledger(self.path.parent).schema}" CASCADE')
+
     def requeue(self, status: Status) -> int:
         """Make open, rejected or infra conjectures pending again, untried; returns how many."""
         if status in _FINAL or status is Status.PENDING:
@@ -329,13 +339,18 @@ class Ledger(LedgerReader):
                 .where(table.c.status == status)
                 .values(status=Status.PENDING, tries=0, decided_at=None)
             )
-            _count(connection, {status: -done.rowcount, Status.PENDING: done.rowcount})
+            count(connection, {status: -done.rowcount, Status.PENDING: done.rowcount})
             return done.rowcount
 
     def lease(self, owner: str, ids: Sequence[str], *, for_s: float) -> set[str]:
         """Notes that somebody works on conjectures; returns those that nobody else has, and that wait."""
         with self.transaction() as connection:
             return {row.id for row in leases.take(connection, owner, len(ids), for_s=for_s, among=ids)}
+
+    def lease_next(self, owner: str, num: int, *, for_s: float) -> list[PendingConjecture]:
+        """Leases the next conjectures that wait and that nobody has, least tried first, then oldest first."""
+        with self.transaction() as connection:
+            return [pending_of(row) for row in leases.take(connection, owner, num, for_s=for_s)]
 
     def renew(self, owner: str, *, for_s: float) -> int:
         """Gives somebody more time for all that they work on; returns how many leases that are."""
@@ -405,27 +420,40 @@ class Ledger(LedgerReader):
         check_identity(self.path.parent, self.identity(), identity)
 
     def _decide_all(self, conjecture_ids: Iterable[str], status: Status) -> int:
+        table, changed = schema.conjecture, Counter[Status]()
         with self.transaction() as connection:
-            return sum(self._decide(connection, i, status) for i in conjecture_ids)
+            for part in in_parts(list(dict.fromkeys(conjecture_ids))):
+                query = select(table.c.id, table.c.status).where(table.c.id.in_(part))
+                known = {identifier: Status(now) for identifier, now in connection.execute(query)}
+                if unknown := [i for i in part if i not in known]:
+                    raise ValueError(f"unknown conjecture id {unknown[0]!r}")
+                moved = [i for i in part if known[i] != status and known[i] not in _FINAL]
+                changed.update(known[i] for i in moved)
+                connection.execute(
+                    table.update().where(table.c.id.in_(moved)).values(status=status, decided_at=self._time())
+                )
+            changes: dict[str, int] = {old: -num for old, num in changed.items()}
+            count(connection, changes | {str(status): changed.total()})
+        return changed.total()
 
     def _decide(self, connection: Connection, conjecture_id: str, status: Status) -> bool:
-        """Set an outcome; False where it stands already or a stronger one does."""
+        """Set a final outcome and count it; False where it stands already."""
         table = schema.conjecture
         current = connection.scalar(select(table.c.status).where(table.c.id == conjecture_id))
         if current is None:
             raise ValueError(f"unknown conjecture id {conjecture_id!r}")
-        if current in _FINAL and status in _FINAL and current != status:
+        if current in _FINAL and current != status:
             raise LedgerError(
                 f"conjecture {conjecture_id} is {current} and cannot become {status}: "
                 "one of the two verdicts is wrong and the judge is at fault; "
                 f"keep {self.path.parent} and report it"
             )
-        if current == status or current in _FINAL:
+        if current == status:
             return False
         connection.execute(
             table.update().where(table.c.id == conjecture_id).values(status=status, decided_at=self._time())
         )
-        _count(connection, {Status(current): -1, status: 1})
+        count(connection, {Status(current): -1, status: 1})
         return True
 
     def _statement(self, connection: Connection, conjecture_id: str) -> str:
@@ -467,14 +495,3 @@ class Ledger(LedgerReader):
 def _must_certify(verdict: Verdict) -> None:
     if verdict.verdict is not VerdictKind.CERTIFIED:
         raise ValueError(f"the verdict must be certified, got {verdict.verdict} for {verdict.id!r}")
-
-
-def _count(connection: Connection, changes: Mapping[str, int]) -> None:
-    """Keeps the tally of conjectures by status; what it had no row for begins at nothing."""
-    table = schema.tally
-    for status, change in changes.items():
-        done = connection.execute(
-            table.update().where(table.c.status == str(status)).values(num=table.c.num + change)
-        )
-        if done.rowcount == 0:
-            connection.execute(table.insert().values(status=str(status), num=change))

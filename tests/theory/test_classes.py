@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import random
-import time
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +174,7 @@ def test_normaliser_agrees_with_the_completion() -> None:
     completion = Completion(precedence={"inv": 3, "mul": 2, "one": 1})
     for law in GROUP:
         completion.add(terms(law.left), terms(law.right), "law")
-    completion.run(time.monotonic() + 20)
+    completion.run(5_000_000)
     assert completion.is_convergent
     fast = Normaliser(completion)
     rng = random.Random(3)

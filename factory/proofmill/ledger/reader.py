@@ -203,6 +203,13 @@ class LedgerReader:
         with self.reading() as connection:
             return {reason or verdict: int(num) for verdict, reason, num in connection.execute(query)}
 
+    def verdict_counts(self) -> dict[str, int]:
+        """How many verdicts are certified, rejected and undecided."""
+        column = schema.verdict.c.verdict
+        with self.reading() as connection:
+            rows = connection.execute(select(column, func.count()).group_by(column))
+            return {verdict: int(num) for verdict, num in rows}
+
     def undecided_counts(self) -> dict[str, int]:
         """How often the machine failed on each conjecture that waits, by id; those it never failed on are left out."""
         table, judged = schema.conjecture, schema.verdict

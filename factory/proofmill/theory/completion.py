@@ -12,7 +12,6 @@ lexicographic path order. Terms are numbers (variables) and tuples of a head and
 from __future__ import annotations
 
 import heapq
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -74,6 +73,8 @@ class Completion:
     """A smallest constant, put for variables that only one side of an equation has; without one, such an equation
     rewrites in the other direction only."""
     equations: list[Equation] = field(default_factory=list)
+    work: int = 0
+    """Places at which an equation was tried: a measure of effort that no clock enters into."""
     _passive: list[tuple[int, int, Term, Term, tuple[Step, ...], str]] = field(default_factory=list)
     _count: int = 0
     _is_cut: bool = False
@@ -83,9 +84,9 @@ class Completion:
         """An axiom."""
         self._push(left, right, (), axiom)
 
-    def run(self, deadline: float) -> None:
-        """Completes until nothing is left, or the time, ``time.monotonic()``, or the number of equations is reached."""
-        while time.monotonic() < deadline and self.advance():
+    def run(self, work: int) -> None:
+        """Completes until nothing is left, or so much work is done, or there are enough equations."""
+        while self.work < work and self.advance():
             pass
 
     def advance(self) -> bool:
@@ -175,6 +176,7 @@ class Completion:
                 continue
             for forward in (True,) if equation.is_rule else (True, False):
                 source, target = _sides(equation, forward=forward)
+                self.work += 1
                 found = match(source, sub, {})
                 if found is None:
                     continue

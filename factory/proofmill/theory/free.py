@@ -8,7 +8,6 @@ come with derivations, and tests have Lean certify them; a value here kills a co
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +21,8 @@ from proofmill.theory.structures import ClassShape
 
 __all__ = ["FreeModel", "free_model"]
 
-COMPLETION_S = 4.0
-"""Seconds of wall clock for the completion; finite models are used where they do not suffice."""
+COMPLETION_WORK = 500_000
+"""Work for the completion, about four seconds of it; finite models are used where it does not suffice."""
 GENERATORS = ("g0", "g1", "g2")
 MAX_TERM = 400
 """Nodes of the largest element that is followed."""
@@ -75,8 +74,8 @@ class FreeModel:
         return evaluator.embed(_ground(self.normaliser.apply(field.name, args)))
 
 
-def free_model(shape: ClassShape, *, seconds: float = COMPLETION_S) -> FreeModel | None:
-    """The free model, or None where the laws do not complete to rules in time."""
+def free_model(shape: ClassShape, *, work: int = COMPLETION_WORK) -> FreeModel | None:
+    """The free model, or None where the laws do not complete to rules within so much work."""
     if not shape.is_equational:
         return None
     names = [name for name, f in zip(shape.names, shape.fields, strict=True) if isinstance(f, Field)]
@@ -85,7 +84,7 @@ def free_model(shape: ClassShape, *, seconds: float = COMPLETION_S) -> FreeModel
     completion = Completion(precedence=precedence_of(sides))
     for left, right in sides:
         completion.add(left, right, "law")
-    completion.run(time.monotonic() + seconds)
+    completion.run(work)
     if not completion.is_convergent:
         return None
     return FreeModel(

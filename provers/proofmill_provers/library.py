@@ -54,10 +54,7 @@ class Helper:
         """Whether a search may use it, by the constants below its statement.
 
         Helpers speak of nothing else; statements that were asked for may mention one other function, as a bridge.
-        Those that speak of no constant of the theory at all say nothing about which others they help.
         """
-        if self.asked and not self.own:
-            return False
         if self.own <= own:
             return True
         return self.asked and bool(self.functions & own) and len(self.functions - own) <= 1

@@ -172,14 +172,18 @@ class Nodes:
             size=node.size,
             functions=frozenset(name_str(n) for n in constants_of(node.frozen.type) if n in self._lab.calls),
             asked=restated,
-            rewrites=not restated or self.order.rewrites(sequent),
+            rewrites=self.order.rewrites(sequent),
             translates=self.order.translates(sequent),
         )
 
     def restated(self, node: Node, script: Script) -> list[Helper]:
-        """A statement that was asked for as helper; nothing where it cannot be written."""
+        """A statement that was asked for as helper; nothing where it cannot be written or is about no function.
+
+        Every tactic knows that constructors differ; and ``grind`` gives up where such a statement is among its lemmas.
+        """
         with contextlib.suppress(Unwritable):
-            return [self.helper(node, script, restated=True)]
+            helper = self.helper(node, script, restated=True)
+            return [helper] if helper.functions else []
         return []
 
     def _types(self, frozen: FrozenStatement) -> set[str]:

@@ -16,10 +16,11 @@ from proofmill.resources import datasets_dir
 from proofmill.theory.theory import Theory, compile_theory
 from proofmill_provers.exploration import explore
 from proofmill_provers.library import MAX_OFFERED, Helper, Library, assemble, trimmed
+from proofmill_provers.nodes import Nodes
 from proofmill_provers.orientation import Order
 from proofmill_provers.portfolio import SymbolicPortfolio
 from proofmill_provers.residuals import Sequent, read_states, sequent_text, speculate
-from proofmill_provers.scripts import locally
+from proofmill_provers.scripts import Script, locally
 
 HARD = (
     "theorem hard (xs : Row) : back (back xs) = xs",
@@ -144,6 +145,27 @@ def test_proofs_are_put_together() -> None:
         "    induction n <;> simp_all [plus]\n"
         f"  first | simp [plus, aux_1.down] | {grind}"
     )
+
+
+def test_what_a_proved_statement_is_good_for(certifier: Certifier, theory: Theory) -> None:
+    """Rewriting, or only congruence closure; nothing where it is about no function at all."""
+    room = lab(certifier, theory)
+    nodes = Nodes(room, Library())
+    frozen = room.freeze(
+        [
+            "theorem a (n : Num) : plus n Num.Z = n",
+            "theorem b (k m n : Num) (h : leq k m = true) (h' : leq m n = true) : leq k n = true",
+            "theorem c (n : Num) : Num.Z ≠ Num.S n",
+            "theorem d (p : Prop) (h : p) : ¬¬p",
+        ]
+    )
+    made = [
+        nodes.restated(nodes.node(f, depth=0), Script(name="x", text="by simp"))
+        for f in frozen
+        if f is not None
+    ]
+
+    assert [[helper.rewrites for helper in helpers] for helpers in made] == [[True], [False], [], []]
 
 
 def test_of_too_many_helpers_the_nearest_are_offered() -> None:

@@ -145,7 +145,8 @@ def bench_scale(toolchain: Toolchain, options: ScaleOptions, *, tell: Tell) -> S
         for explorers in (1, None):
             for workers in WORKERS:
                 cluster = Cluster(workers=workers, gpus=GPUS, record_s=record_s, explorers=explorers)
-                loads.append(simulate(measured, cluster, hours=options.hours, seed=options.seed))
+                hours = options.hours * max(1.0, 100 / workers)  # few workers do few batches in an hour
+                loads.append(simulate(measured, cluster, hours=hours, seed=options.seed))
             tell("simulated " + ("one explorer" if explorers else "an endless backlog"))
     return ScaleReport(
         options=options,

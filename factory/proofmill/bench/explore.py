@@ -61,7 +61,7 @@ class ExploreOptions:
     """How long to measure."""
 
     rounds: int = 3
-    budget_s: float = 120.0
+    budget_s: float = 60.0
     """CPU seconds for one side in one round."""
     seed: int = 0
 
@@ -198,7 +198,8 @@ def bench_explore(theory: Theory, options: ExploreOptions, *, tell: Callable[[st
             fresh = partial(_table, probed, options.seed + number)
             seconds[side].append(run(symbols, fresh, options))
             reached = max(seconds[side][-1], default=0)
-            tell(f"round {number + 1}: {side} covers size {reached}")
+            spent = ", ".join(f"{size} in {s:.1f} s" for size, s in seconds[side][-1].items() if size > 4)
+            tell(f"round {number + 1}: {side} covers size {reached} ({spent})")
     counted = count_terms(symbols, LAST_SIZE)
     total = {size: sum(counted[n] for n in range(1, size + 1)) for size in counted}
     notes = [

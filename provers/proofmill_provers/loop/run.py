@@ -5,14 +5,18 @@ from __future__ import annotations
 import dataclasses
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from proofmill.conjecture.propose import propose
+from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.theory.theory import compile_theory
 from proofmill_provers.loop.attempts import attempt, draw_scripts, tally_of
+from proofmill_provers.loop.backward import look_at_failures
+from proofmill_provers.loop.control import Controller, Health, Orders, health
 from proofmill_provers.loop.difficulty import Posterior, choose, updated
 from proofmill_provers.loop.folder import LoopFolder
 from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
@@ -99,16 +103,21 @@ class Loop:
         self._beliefs: dict[str, Posterior] = {}
         self._rows: dict[tuple[str, str], Row] = {}
         self._first_rows: list[Row] = []
+        self._controller = Controller(recipe.control)
+        self._orders = Orders()
         self._clock = _Clock()
 
     def run(self, *, control: bool = False) -> dict[str, Any]:
         """All generations, then the control if there is to be one; the report."""
         self._open_pool()
-        records = [self._generation(number) for number in range(1, self._recipe.generations + 1)]
+        records: list[dict[str, Any]] = []
+        while len(records) < self._recipe.generations and not self._orders.stop:
+            records.append(self._generation(len(records) + 1))
         report: dict[str, Any] = {
             "recipe": asdict(self._recipe),
             "pool": {"statements": len(self._items), "held_out": len(self._held_out.items)},
             "generations": records,
+            "stopped": self._orders.stop,
         }
         if control:
             report["control"] = self._control(records)
@@ -148,19 +157,20 @@ class Loop:
     def _generation(self, number: int) -> dict[str, Any]:
         place = f"generations/{number}"
         known = len({id_ for id_, _ in self._rows})
-        tallies = [
-            tally_of(row) for row in self._folder.step(f"{place}/tries.json", lambda: self._try(number))
-        ]
+        tries = self._folder.step(f"{place}/tries.json", lambda: self._try(number))
+        tallies = [tally_of(row) for row in tries]
         self._beliefs = updated(self._beliefs, tallies)
-        rows = [
-            Row(**row)
-            for row in self._folder.step(f"{place}/rows.json", lambda: self._learned(number, tallies))
-        ]
+        learned = self._folder.step(f"{place}/rows.json", lambda: self._learned(number, tallies))
+        rows = [Row(**row) for row in learned]
+        if self._recipe.switches.hindsight:
+            rows += self._look_back(number, tallies)
         self._merge(rows)
         if number == 1:
             self._first_rows = list(self._rows.values())
         self._lap("certified", generation=number, rows=len(rows), corpus=len(self._rows))
-        model = self._folder.tree(f"{place}/model", lambda into: self._train(number, into))
+        drawn = self._drawn(number)
+        state = self._control_collapse(number, drawn, tallies)
+        model = self._folder.tree(f"{place}/model", lambda into: self._train(number, drawn, into))
         self._lap("trained", generation=number)
         evaluated = self._evaluate(f"{place}/eval.json", model)
         record: dict[str, Any] = self._folder.step(
@@ -174,6 +184,8 @@ class Loop:
                 "statements": len({row.id for row in self._rows.values()}),
                 "new_statements": len({row.id for row in self._rows.values()}) - known,
                 "proofs": len(self._rows),
+                "sources": dict(sorted(Counter(row.source for row in self._rows.values()).items())),
+                "health": asdict(state),
                 "corpus_digest": corpus_digest(self._rows.values()),
                 **_passes(evaluated),
             },
@@ -194,12 +206,12 @@ class Loop:
             tallies = draw_scripts(self._workshop, chosen, recipe.seeds.scripts, recipe.seed)
         else:
             chosen = choose(
-                self._items,
+                [i for i in self._items if not (self._orders.reseed and i.generator == HINDSIGHT)],
                 self._beliefs,
                 recipe.attempts.statements,
                 band=recipe.band if recipe.switches.band else None,
                 exploring=recipe.attempts.exploring,
-                quota=None,
+                quota=self._orders.quota,
                 rng=rng,
             )
             sampler = open_sampler(self._model(number - 1), recipe.threads)
@@ -208,7 +220,7 @@ class Loop:
                 sampler,
                 chosen,
                 samples=recipe.attempts.samples,
-                temperature=recipe.attempts.temperature,
+                temperature=self._orders.heat * recipe.attempts.temperature,
                 max_tokens=recipe.attempts.max_tokens,
                 seed=1000 * recipe.seed + number,
             )
@@ -238,6 +250,36 @@ class Loop:
             ]
         return [asdict(row) for row in rows]
 
+    def _look_back(self, number: int, tallies: Sequence[Tally]) -> list[Row]:
+        """Statements out of failures: they join the pool, and their proofs the corpus."""
+
+        def make() -> dict[str, Any]:
+            by_id = {item.id: item for item in self._items}
+            looked = look_at_failures(self._workshop, by_id, tallies, self._held_out, number)
+            return {
+                "items": [asdict(item) for item in looked.items],
+                "rows": [asdict(row) for row in looked.rows],
+                "drops": looked.drops,
+            }
+
+        extra = self._folder.step(f"generations/{number}/extra.json", make)
+        self._items += self._workshop.take([Item(**row) for row in extra["items"]])
+        self._lap("hindsight", generation=number, statements=len(extra["items"]), drops=extra["drops"])
+        return [Row(**row) for row in extra["rows"]]
+
+    def _control_collapse(self, number: int, drawn: Sequence[Row], tallies: Sequence[Tally]) -> Health:
+        """Statistics of what this generation learns from; with control on, orders for the next."""
+        by_id = {item.id: item for item in self._items}
+        state = health([by_id[row.id] for row in drawn], tallies)
+        if self._recipe.switches.control:
+            breaches, self._orders = self._controller.look(state)
+            for b in breaches:
+                self._folder.event("collapse_control", generation=number, **asdict(b))
+                self._tell(
+                    f"collapse control: {b.statistic} at {b.value:.3g}, bound {b.bound:.3g}: {b.action}"
+                )
+        return state
+
     def _merge(self, rows: Sequence[Row]) -> None:
         """Adds a generation's rows; what is found again counts as this generation's, and keeps its source."""
         for row in rows:
@@ -263,12 +305,12 @@ class Loop:
             texts += [codec.encode(script) for script in self._workshop.scripts(item.id)]
         return texts
 
-    def _train(self, number: int, into: Path, *, first_only: bool = False, start: Path | None = None) -> None:
-        """Fine-tunes on draws from the corpus, or from generation 1 alone."""
+    def _drawn(self, number: int, *, first_only: bool = False) -> list[Row]:
+        """What a stage trains on: draws from the corpus, or from generation 1 alone; one for each place in a batch."""
         recipe = self._recipe
         rows = self._first_rows if first_only else list(self._rows.values())
         if not recipe.switches.replay and not first_only:
-            rows = [row for row in rows if row.generation == number]
+            rows = [row for row in rows if row.generation == number] or rows
         chances = weights(
             rows,
             number,
@@ -278,9 +320,11 @@ class Loop:
         )
         steps = recipe.train.first_steps if number == 1 else recipe.train.steps
         rng = random.Random(f"{recipe.seed}/{number}/draw")
-        drawn = draws(rows, chances, steps * recipe.train.batch, rng)
+        return draws(rows, chances, steps * recipe.train.batch, rng)
+
+    def _train(self, number: int, drawn: Sequence[Row], into: Path, *, start: Path | None = None) -> None:
         examples = examples_of(self._workshop, drawn)
-        fine_tune(recipe, start or self._model(number - 1), examples, into, stage=number)
+        fine_tune(self._recipe, start or self._model(number - 1), examples, into, stage=number)
 
     # Measuring
 
@@ -307,17 +351,19 @@ class Loop:
     def _control(self, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Trains on the data of generation 1 alone, stage by stage as the loop did, and compares at the end."""
         model, curve = self._model(1), [{"stage": 1, "pass@1": records[0]["pass@1"]}]
-        for number in range(2, self._recipe.generations + 1):
+        last = len(records)
+        for number in range(2, last + 1):
             before = model
             model = self._folder.tree(
                 f"control/{number}/model",
-                lambda into, n=number, start=before: self._train(n, into, first_only=True, start=start),  # type: ignore[misc]
+                lambda into, n=number, start=before: self._train(  # type: ignore[misc]
+                    n, self._drawn(n, first_only=True), into, start=start
+                ),
             )
             self._lap("control trained", stage=number)
             passes = _passes(self._evaluate(f"control/{number}/eval.json", model))
             curve.append({"stage": number, **passes})
             self._tell(f"control, stage {number}: held out pass@1 {passes['pass@1']:.3f}")
-        last = self._recipe.generations
         compared = {}
         for k in (1, _WIDE):
             if k <= self._recipe.eval.samples:

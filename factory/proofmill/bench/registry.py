@@ -10,6 +10,12 @@ from typing import Protocol
 from proofmill.bench.certify import CertifyOptions, bench_certify
 from proofmill.bench.closure import ClosureOptions, bench_closure
 from proofmill.bench.core import CoreOptions, bench_core
+from proofmill.bench.efficiency import (
+    NODES_TARGET,
+    WORKERS_TARGET,
+    node_efficiency,
+    worker_efficiency,
+)
 from proofmill.bench.eqtheory import EqtheoryOptions, bench_eqtheory
 from proofmill.bench.errors import BenchError
 from proofmill.bench.explore import ExploreOptions, bench_explore
@@ -28,6 +34,7 @@ from proofmill.theory.theory import compile_theory
 __all__ = ["BENCHES", "BenchRequest", "BenchResult", "run_bench"]
 
 Tell = Callable[[str], None]
+EFFICIENCY_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +180,7 @@ def _overhead(request: BenchRequest, *, tell: Tell, progress: Progress | None) -
     return BenchResult(row=report.as_row(), table=report.as_table())
 
 
-def _scale(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:  # noqa: ARG001
+def _scale(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:
     standard = ScaleOptions()
     options = ScaleOptions(
         rows=request.n if request.n is not None else standard.rows,
@@ -185,7 +192,18 @@ def _scale(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> B
     report = bench_scale(request.toolchain, options, tell=tell)
     if request.picture is not None:
         draw(report.loads, request.picture)
-    return BenchResult(row=report.as_row(), table=report.as_table())
+    theory = compile_theory("core", toolchain=request.toolchain, progress=progress)
+    workers = worker_efficiency(theory, rounds=EFFICIENCY_ROUNDS, tell=tell)
+    nodes = node_efficiency(theory, rounds=EFFICIENCY_ROUNDS, tell=tell)
+    row = {
+        "efficiency_1_to_2_workers": workers.as_row() | {"target": WORKERS_TARGET},
+        "efficiency_1_to_3_nodes": nodes.as_row() | {"target": NODES_TARGET},
+    }
+    lines = (
+        f"two workers on real work: {workers.share.median:.2f} of twice one (target {WORKERS_TARGET:g})\n"
+        f"three nodes, batches that sleep: {nodes.share.median:.2f} of thrice one (target {NODES_TARGET:g})\n"
+    )
+    return BenchResult(row=report.as_row() | row, table=report.as_table() + lines)
 
 
 def _scheduler(request: BenchRequest, *, tell: Tell, progress: Progress | None) -> BenchResult:  # noqa: ARG001

@@ -79,7 +79,8 @@ def bench(
     `overhead` writes the journal of a finished run (--run-dir) again, and draws its dashboard, against the time of its
     batches.
     `scale` times the ledger's hot operations on tables of up to --n rows (a million), says how the database carries
-    them out, and simulates up to 3,000 workers and 64 GPUs with the service times of a run (--run-dir).
+    them out, simulates up to 3,000 workers and 64 GPUs with the service times of a run (--run-dir), and measures what
+    a second worker and a third node (simulated, with Ray) are worth.
     `scheduler` counts proofs at equal cost under our scheduler, first come first served, round-robin and passes from
     cheap to dear, in --rounds simulated worlds of --n conjectures, and on the tries of a real sweep (--run-dir).
 

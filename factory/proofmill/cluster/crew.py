@@ -74,6 +74,7 @@ class RayHands:
         artifacts: Path,
         emit: Callable[[Event], object],
         stop: threading.Event,
+        worker: type[Worker] = Worker,
     ) -> None:
         """Starts the workers and waits for the first.
 
@@ -87,6 +88,7 @@ class RayHands:
         self._artifacts = artifacts
         self._emit = emit
         self._stop = stop
+        self._worker = worker
         settings = config.cluster
         wanted = config.sweep.workers
         num = num_seats(ray, settings) if wanted == "auto" else wanted
@@ -124,6 +126,21 @@ class RayHands:
     def stop(self) -> threading.Event:
         """See ``Hands``."""
         return self._stop
+
+    def wait_until_up(self, timeout_s: float) -> None:
+        """Waits until every worker has come up.
+
+        Raises:
+            ClusterError: one has not in that time, or cannot.
+        """
+        until = time.monotonic() + timeout_s
+        while sum(free.qsize() for free in self._free.values()) < self.workers:
+            if self._refusal is not None or time.monotonic() > until:
+                up = sum(free.qsize() for free in self._free.values())
+                raise ClusterError(
+                    f"{up} of {self.workers} workers came up; see the log for what the others said"
+                )
+            time.sleep(_POLL_S)
 
     def close(self) -> None:
         """Ends all workers, at once."""
@@ -242,7 +259,9 @@ class RayHands:
         """Starts a worker; it is free when it has come up."""
         settings = self._config.cluster
         actor = (
-            self._ray.remote(Worker).options(**_resources(settings, kind)).remote(self._order, self._ray.get)
+            self._ray.remote(self._worker)
+            .options(**_resources(settings, kind))
+            .remote(self._order, self._ray.get)
         )
         seat = _Seat(name=f"{kind}-{next(self._numbers)}", kind=kind, actor=actor)
         with self._lock:

@@ -130,6 +130,7 @@ def test_the_same_command_does_nothing_again(whole: tuple[Path, dict[str, Any]],
     out, report = whole
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*.json")}
 
+    assert (out / "verdicts.jsonl").read_text().count("\n") > 100
     assert run(write_toy(tmp_path), out, control=True) == report
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*.json")} == before
     other = tmp_path / "other.toml"

@@ -57,9 +57,9 @@ class PoolSection:
 class SeedSection:
     """``[seeds]``: what starts generation 1, as random weights prove nothing."""
 
-    statements: Count = 150
+    statements: Count = 120
     """Statements of the pool that are tried."""
-    scripts: Count = 2
+    scripts: Count = 1
     """Scripts of the symbolic ladder drawn at random for each."""
 
 
@@ -162,7 +162,7 @@ class LoopRecipe:
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] = "default"
     theory: str = "arith-list"
     seed: Natural = 0
-    generations: Count = 5
+    generations: Count = 7
     threads: Count = 1
     """Threads of torch; part of the recipe, as sums depend on it in their last digits. For so small a model a second
     one brings little on a quiet machine, and costs a factor of ten beside other processes that want the cores."""

@@ -109,7 +109,7 @@ class Workshop:
             theory.environment, workers=workers, limits=Limits(wall_s=PATIENCE_S, is_patient=True)
         )
         self.compiler = self.certifier.compiler.with_heartbeats(heartbeats)
-        self._memory = memory or Memory()
+        self._memory = memory if memory is not None else Memory()
         self._workers = workers
         self._frozen: dict[str, FrozenStatement] = {}
         self._goals: dict[str, Goal] = {}

@@ -54,6 +54,9 @@ class PreferenceSection:
     rate: Positive = 1e-4
     beta: Positive = 0.1
     """How dear it is to leave the model that one starts from."""
+    anchor: Annotated[float, Field(ge=0)] = 1.0
+    """Weight of the plain likelihood of chosen proofs beside the preference. Without it both may become less likely,
+    and a small model then writes something else altogether (Pang et al., 2024, arXiv:2404.19733, section 2)."""
     seed: Annotated[int, Field(ge=0)] = 0
     checkpoint_steps: Count = 25
     threads: Count | None = None
@@ -131,6 +134,8 @@ def prefer(
             per_device_train_batch_size=section.batch,
             learning_rate=section.rate,
             beta=section.beta,
+            loss_type=["sigmoid", "sft"] if section.anchor else ["sigmoid"],
+            loss_weights=[1.0, section.anchor] if section.anchor else [1.0],
             max_length=None,
             seed=section.seed,
             data_seed=section.seed,

@@ -226,21 +226,36 @@ class Completion:
 
     def greater(self, left: Term, right: Term) -> bool:
         """The lexicographic path order."""
+        return self._greater(left, right, {})
+
+    def _greater(self, left: Term, right: Term, known: dict[tuple[Term, Term], bool]) -> bool:
+        """The order, with answers remembered: a plain recursion asks the same pairs exponentially often."""
         if isinstance(left, int):
             return False
         if isinstance(right, int):
             return right in variables(left)
-        if any(arg == right or self.greater(arg, right) for arg in arguments(left)):
+        found = known.get((left, right))
+        if found is None:
+            found = known[left, right] = self._compare(left, right, known)
+        return found
+
+    def _compare(
+        self,
+        left: tuple[str | Term, ...],
+        right: tuple[str | Term, ...],
+        known: dict[tuple[Term, Term], bool],
+    ) -> bool:
+        ours, theirs = arguments(left), arguments(right)
+        if any(arg == right or self._greater(arg, right, known) for arg in ours):
             return True
-        ours, theirs = self.precedence.get(str(left[0]), 0), self.precedence.get(str(right[0]), 0)
         if left[0] != right[0]:
-            above = (ours, str(left[0])) > (theirs, str(right[0]))
-            return above and all(self.greater(left, arg) for arg in arguments(right))
-        if not all(self.greater(left, arg) for arg in arguments(right)):
+            high, low = ((self.precedence.get(str(t[0]), 0), str(t[0])) for t in (left, right))
+            return high > low and all(self._greater(left, arg, known) for arg in theirs)
+        if not all(self._greater(left, arg, known) for arg in theirs):
             return False
-        for a, b in zip(arguments(left), arguments(right), strict=True):
+        for a, b in zip(ours, theirs, strict=True):
             if a != b:
-                return self.greater(a, b)
+                return self._greater(a, b, known)
         return False
 
 
@@ -291,7 +306,10 @@ def precedence_of(equations: Sequence[tuple[Term, Term]]) -> dict[str, int]:
 
 def arguments(term: Term) -> tuple[Term, ...]:
     """The arguments of a term; none of a variable."""
-    return () if isinstance(term, int) else tuple(arg for arg in term[1:] if not isinstance(arg, str))
+    if isinstance(term, int):
+        return ()
+    rest = term[1:]
+    return rest if str not in map(type, rest) else tuple(arg for arg in rest if not isinstance(arg, str))  # type: ignore[return-value]
 
 
 def size(term: Term) -> int:

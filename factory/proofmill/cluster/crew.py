@@ -120,7 +120,11 @@ class RayHands:
         for kind, many in (("lean", num), ("model", settings.model_workers)):
             for _ in range(many):
                 self._begin(kind)
-        self._put_back(self._take_seat("lean"))
+        try:
+            self._put_back(self._take_seat("lean"))
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def stop(self) -> threading.Event:

@@ -37,6 +37,7 @@ from proofmill.events import (
     Stage,
     SweepFinished,
     SweepStarted,
+    Warned,
 )
 from proofmill.export import snapshot_sources
 from proofmill.judge.consistency import Claims
@@ -319,18 +320,28 @@ def _sample_loop(
 ) -> None:
     me = psutil.Process()
     psutil.cpu_percent()
+    is_told = False
     while not stop.wait(SAMPLE_EVERY_S):
         rss, leans = me.memory_info().rss, 0
         for child in me.children(recursive=True):
             with contextlib.suppress(psutil.Error):
                 rss += child.memory_info().rss
                 leans += any(part.endswith("launcher.py") for part in child.cmdline()[:8])
+        counts = ledger.counts()
+        if not counts.is_consistent and not is_told:
+            is_told = True
+            emit(
+                Warned(
+                    message=f"the ledger's counts do not add up ({_plain_counts(counts)}); nothing is lost, but the "
+                    "numbers shown are wrong: report this"
+                )
+            )
         emit(
             ResourceSample(
                 rss_mib=round(rss / 2**20, 1),
                 cpu_percent=psutil.cpu_percent(),
                 disk_free_mib=round(shutil.disk_usage(run_dir).free / 2**20),
                 lean_processes=leans,
-                queue=ledger.counts().pending,
+                queue=counts.pending,
             )
         )

@@ -59,7 +59,18 @@ def begin(folder: Path, recipe: str, run: str, *settings: str) -> Sweeping:
     errors = folder / f"{run}.err"
     with errors.open("wb") as stream:
         process = subprocess.Popen(
-            [*PROOFMILL, "sweep", f"{recipe}.toml", "--run-dir", run, "--display", "none", *sets],
+            [
+                *PROOFMILL,
+                "sweep",
+                f"{recipe}.toml",
+                "--run-dir",
+                run,
+                "--display",
+                "none",
+                "--minutes",
+                "60",
+                *sets,
+            ],
             cwd=folder,
             stdout=subprocess.DEVNULL,
             stderr=stream,

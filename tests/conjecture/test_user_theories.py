@@ -35,9 +35,10 @@ SOUGHT = {
         ),
     },
     "groups": {
+        # The theory has division, so a product with an inverse is written with it.
         "inverse of a product": (
             "theorem s4 {G : Type} [Group G] (a b : G) : "
-            "Group.mul (Group.inv a) (Group.inv b) = Group.inv (Group.mul b a)"
+            "Group.div (Group.inv a) b = Group.inv (Group.mul b a)"
         ),
     },
 }
@@ -53,7 +54,7 @@ def freeze(theory: Theory, statements: list[str]) -> list[FrozenStatement]:
 
 @pytest.mark.parametrize(
     "name",
-    ["search-trees", *(pytest.param(name, marks=pytest.mark.slow) for name in ("expressions", "groups"))],
+    ["search-trees", "groups", pytest.param("expressions", marks=pytest.mark.slow)],
 )
 def test_what_a_person_looks_for_is_conjectured(name: str) -> None:
     """A small exploration proposes the laws that make the theory worth having, and nothing about the library alone."""

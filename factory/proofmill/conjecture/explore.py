@@ -84,6 +84,8 @@ class Explorer:
         self._numbers: dict[Term, int] = {}
         self._classes: dict[tuple[Type, int], list[Term]] = defaultdict(list)
         self._refuting: Counter[str] = Counter()
+        self._unmet: set[Term] = set()
+        """Terms of this layer, their variables in the order of appearance, that equal nothing so far."""
         self._polymorphic = {
             s.key: s
             for s in (*self._symbols, *schemes)
@@ -117,6 +119,7 @@ class Explorer:
             yield layer
 
     def _explore(self, size: int, layer: Layer, miner: Miner) -> None:
+        self._unmet.clear()
         small = min(_SMALL_LAYER, self.limits.layer_cap)
         if (
             size == self._enumerator.grown + 1 < self.limits.max_size
@@ -180,6 +183,8 @@ class Explorer:
                 layer.drop("ground", repr(term))
                 return False
             members.append(term)
+            if candidate.is_canonical:
+                self._unmet.add(term)
             layer.drop("distinct", repr(term))
             return may_grow
         if self._rules.reduces(term):
@@ -200,11 +205,26 @@ class Explorer:
                 self._rules.learn(term, rep)
                 return False
             else:
-                layer.drop("renamed", repr(term))
+                self._turned(term, rep, layer)
                 return False
         members.append(term)
         layer.refute(*refuted)
         return may_grow
+
+    def _turned(self, term: App, rep: Term, layer: Layer) -> None:
+        """A term that is a renaming of one looked at before, and equals ``rep``.
+
+        As a rule the law was seen then; not where both sides have their variables in the order of appearance only
+        apart, as ``(x * y)⁻¹ = y⁻¹ / x`` has: then neither met the other.
+        """
+        plain = _in_order_of_appearance(term)
+        law = equation(term, rep)
+        if plain in self._unmet and rep in self._unmet and self._bed.counterexample(law) is None:
+            self._unmet.discard(plain)
+            self._offer(layer, law, "equation")
+            self._rules.learn(term, rep)
+        else:
+            layer.drop("renamed", repr(term))
 
     def _learn_points(self) -> None:
         """Terms are compared from now on also at the points that refuted most laws of this layer."""
@@ -296,6 +316,22 @@ class Explorer:
             if wider is None:
                 return law
             law = wider
+
+
+def _in_order_of_appearance(term: Term) -> Term:
+    """The term with the variables of each type numbered as they first occur."""
+    numbers: Counter[Type] = Counter()
+    names: dict[Term, Term] = {}
+    for variable in variables(term):
+        names[variable] = Variable(variable.type, numbers[variable.type])
+        numbers[variable.type] += 1
+    return _renamed(term, names)
+
+
+def _renamed(term: Term, names: dict[Term, Term]) -> Term:
+    if not isinstance(term, App):
+        return names[term]
+    return App(term.symbol, tuple(_renamed(arg, names) for arg in term.args)) if term.args else term
 
 
 def find_structure(symbols: Sequence[Symbol], bed: TestBed) -> tuple[AcTheory, list[Found]]:

@@ -26,11 +26,11 @@ installed  = $(VENV)/.installed-$(subst $(comma),-,$(or $(1),core))
 USER_STAMP := $(call installed,$(EXTRAS))
 DEV_STAMP  := $(call installed,$(DEV))
 
-.PHONY: help sweep test mutants lint fix doctor dist clean
+.PHONY: help sweep test loop-demo mutants lint fix doctor dist clean
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 sweep: $(USER_STAMP) ## install, then run the default sweep (ARGS="--minutes 1" to shorten it)
 	@echo "==> proofmill sweep default $(ARGS)"
@@ -41,6 +41,10 @@ test: $(DEV_STAMP) ## install, then run all tests that this machine can run
 	-@$(BIN)/proofmill doctor
 	@echo "==> pytest, $(JOBS) at a time"
 	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+loop-demo: $(DEV_STAMP) ## install, then let a small prover improve itself, beside a control (ARGS="--seed 1")
+	@echo "==> proofmill loop default --control $(ARGS)"
+	@$(BIN)/proofmill loop default --control $(ARGS)
 
 mutants: $(DEV_STAMP) ## take each check out of the judge in turn, and see that a case notices
 	@$(BIN)/python -m tests.certify.mutation $(ARGS)

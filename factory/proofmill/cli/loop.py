@@ -46,7 +46,10 @@ def loop(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DIR", help="The loop's folder; loops/NAME by default.", show_default=False
+            "--out",
+            metavar="DIR",
+            help="The loop's folder; loops/NAME, or loops/NAME-seed-S, by default.",
+            show_default=False,
         ),
     ] = None,
     seed: Annotated[
@@ -88,7 +91,8 @@ def loop(
         typer.echo(f"{time.monotonic() - started:7.1f} s  {text}", err=True)
 
     run = _runner()
-    folder = out if out is not None else Path("loops") / Path(recipe).stem
+    stem = Path(recipe).stem if seed is None else f"{Path(recipe).stem}-seed-{seed}"
+    folder = out if out is not None else Path("loops") / stem
     report = run(
         recipe,
         folder,

@@ -6,7 +6,7 @@
 ``verdicts.jsonl``  what was said of each proof text
 ``events.jsonl``    what happened; losing it loses no result
 ``start/``          tokenizer and random weights
-``generations/N/``  ``tries.json``, ``extra.json``, ``rows.json``, ``model/``, ``eval.json``, ``done.json``
+``generations/N/``  ``tries``, ``extra``, ``rows``, ``eval`` and ``done.json``; ``pairs.jsonl``; ``model/``
 ``control/N/``      the control's ``model/`` and ``eval.json``
 ``report.json``     what the loop came to
 =================== ==============================================================

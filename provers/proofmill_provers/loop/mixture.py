@@ -63,7 +63,8 @@ def weights(
 
 
 def _kind(row: Row, generation: int) -> str:
-    if row.source == "seed":
+    if row.source == "seed" or (row.source == "hindsight" and row.generation == 1):
+        # Without a policy, what failures brought in generation 1 is of the seeds: a few rows, and no share of its own.
         return "seeds"
     return "new" if row.generation == generation else "old"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import random
 import time
 from collections import Counter
@@ -11,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from proofmill.atomic import atomic_write_text
 from proofmill.conjecture.propose import propose
 from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.theory.theory import compile_theory
@@ -18,6 +20,7 @@ from proofmill_provers.loop.attempts import attempt, draw_scripts, tally_of
 from proofmill_provers.loop.backward import look_at_failures
 from proofmill_provers.loop.control import Controller, Health, Orders, health
 from proofmill_provers.loop.difficulty import Posterior, choose, updated
+from proofmill_provers.loop.evidence import pairs_of
 from proofmill_provers.loop.folder import LoopFolder
 from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
 from proofmill_provers.loop.measure import paired, scores
@@ -26,6 +29,7 @@ from proofmill_provers.loop.pool import HeldOut, divide, item_of
 from proofmill_provers.loop.recipe import LoopRecipe, load_loop_recipe, loop_digest
 from proofmill_provers.loop.records import CERTIFIED, Item, Row, Tally, corpus_digest
 from proofmill_provers.loop.workshop import Memory, Workshop
+from proofmill_provers.training.preferences import write_pairs
 
 __all__ = ["Loop", "run_loop"]
 
@@ -121,6 +125,8 @@ class Loop:
         }
         if control:
             report["control"] = self._control(records)
+        text = json.dumps(report, indent=2, ensure_ascii=False)
+        atomic_write_text(self._folder.root / "report.json", text + "\n")
         self._folder.event("finished", **self._clock.read())
         return report
 
@@ -165,6 +171,9 @@ class Loop:
         if self._recipe.switches.hindsight:
             rows += self._look_back(number, tallies)
         self._merge(rows)
+        if not self._folder.has(f"{place}/pairs.jsonl"):
+            by_id = {item.id: item for item in self._items}
+            write_pairs(pairs_of(self._workshop, by_id, tallies), self._folder.root / place / "pairs.jsonl")
         if number == 1:
             self._first_rows = list(self._rows.values())
         self._lap("certified", generation=number, rows=len(rows), corpus=len(self._rows))

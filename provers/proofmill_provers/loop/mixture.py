@@ -63,8 +63,7 @@ def weights(
 
 
 def _kind(row: Row, generation: int) -> str:
-    if row.source == "seed" or (row.source == "hindsight" and row.generation == 1):
-        # Without a policy, what failures brought in generation 1 is of the seeds: a few rows, and no share of its own.
+    if row.source == "seed":
         return "seeds"
     return "new" if row.generation == generation else "old"
 

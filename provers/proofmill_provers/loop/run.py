@@ -125,8 +125,12 @@ class Loop:
         }
         if control:
             report["control"] = self._control(records)
-        text = json.dumps(report, indent=2, ensure_ascii=False)
-        atomic_write_text(self._folder.root / "report.json", text + "\n")
+        text, path = (
+            json.dumps(report, indent=2, ensure_ascii=False) + "\n",
+            self._folder.root / "report.json",
+        )
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            atomic_write_text(path, text)
         self._folder.event("finished", **self._clock.read())
         return report
 
@@ -168,7 +172,7 @@ class Loop:
         self._beliefs = updated(self._beliefs, tallies)
         learned = self._folder.step(f"{place}/rows.json", lambda: self._learned(number, tallies))
         rows = [Row(**row) for row in learned]
-        if self._recipe.switches.hindsight:
+        if self._recipe.switches.hindsight and number > 1:  # in the first, failures are not the policy's
             rows += self._look_back(number, tallies)
         self._merge(rows)
         if not self._folder.has(f"{place}/pairs.jsonl"):

@@ -122,6 +122,7 @@ def fit(
         raise _missing(error) from error
     datasets.disable_progress_bars()
     transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
     if recipe.run.threads:
         torch.set_num_threads(recipe.run.threads)
     transformers.set_seed(recipe.run.seed)

@@ -12,6 +12,7 @@ Sonnex et al., TACAS 2012), and HipSpec's order of proving small lemmas first (C
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -49,6 +50,8 @@ ENOUGH_S = 5.0
 LAST = 6
 """The newest helpers, tried without the others."""
 MAX_FACTS = 8
+MAX_NAMED = 16
+"""Helpers of a script up to which all of them are put into the proof, where those that its term uses do not do."""
 _PASSED = frozenset({"direct", "induction", "functional", "induction-cases"})
 """Scripts that passes have tried already."""
 _LATE = 0.4
@@ -282,21 +285,32 @@ class Search:
         return witness_scripts(root.goal, self._nodes.sequent(root.frozen), lab.closure, lab.own, text)
 
     def _finish(self, script: Script, helpers: Sequence[Helper]) -> Found | None:
-        """The whole proof, tried once more as one text; None when it does not work or the time is over."""
+        """The whole proof, tried once more as one text; None when it does not work or the time is over.
+
+        First with the helpers that the proof's term uses, then with all that the script names: those that the term
+        does not use may have turned simp away from what it does without them.
+        """
         if not self._lab.left_s:
             return None
         ask = Ask(statement=self._root.frozen.text, proof=script.text)
-        main = self._lab.used([ask], context=_context(helpers), prefix="aux_")[0]
-        needed, uses = self._needed(main)
-        plain = assemble(script.text, needed, uses, main)
-        answer = self._lab.probe(
-            [Ask(statement=self._root.frozen.text, proof=plain)], context="", heartbeats=4 * DEAR, wall_s=60
-        )[0]
-        if not answer.ok:
-            return None
-        for helper in self._nodes.restated(self._root, script):
-            self._library.add(helper)
-        return Found(proof=plain, script=script.name, helpers=len(needed))
+        used = self._lab.used([ask], context=_context(helpers), prefix=PREFIX)[0]
+        named = frozenset(h.name for h in helpers if re.search(rf"\b{h.name}\b", script.text))
+        for main in dict.fromkeys((used, named)):
+            needed, uses = self._needed(main)
+            plain = assemble(script.text, needed, uses, main)
+            answer = self._lab.probe(
+                [Ask(statement=self._root.frozen.text, proof=plain)],
+                context="",
+                heartbeats=4 * DEAR,
+                wall_s=60,
+            )[0]
+            if answer.ok:
+                for helper in self._nodes.restated(self._root, script):
+                    self._library.add(helper)
+                return Found(proof=plain, script=script.name, helpers=len(needed))
+            if not answer.ended or len(named) > MAX_NAMED:
+                break
+        return None
 
     def _needed(self, main: frozenset[str]) -> tuple[list[Helper], dict[str, frozenset[str]]]:
         """The helpers under some of them, in order, and what each rests on."""
@@ -314,7 +328,7 @@ class Search:
                 for n in unknown
             ]
             if asks:
-                answers = self._lab.used(asks, context=_context(self._library.everything()), prefix="aux_")
+                answers = self._lab.used(asks, context=_context(self._library.everything()), prefix=PREFIX)
                 self._library.set_uses(dict(zip(unknown, answers, strict=True)))
             level, todo = todo, []
             for name in level:

@@ -178,7 +178,7 @@ def _short_folder() -> str | None:
     """
     if len(os.fsencode(Path(tempfile.gettempdir()).resolve())) + _SOCKET_ROOM <= 107:
         return None
-    return next((str(p) for p in map(Path, ("/tmp", "/var/tmp", "/dev/shm")) if os.access(p, os.W_OK)), None)  # noqa: S108
+    return next((str(p) for p in map(Path, ("/tmp", "/var/tmp", "/dev/shm")) if os.access(p, os.W_OK)), None)
 
 
 @contextmanager

@@ -48,22 +48,25 @@ class Order:
         side or of a hypothesis open: simp would have to guess it, and to prove a hypothesis about an unknown
         ``app xs ?ys = []`` it tries the same statement again.
         """
-        given = {v for b in sequent.binders if b.name.startswith("h") for v in variables(b.type)}
-        return all(self._rewrites(part, given) for part in _conjuncts(sequent.goal))
+        return all(self._rewrites(part, sequent) for part in _conjuncts(sequent.goal))
 
-    def _rewrites(self, goal: Tree, given: set[str]) -> bool:
+    def _rewrites(self, goal: Tree, sequent: Sequent) -> bool:
         sides = sides_of(goal)
-        if sides is None:
-            return given <= set(variables(goal))
-        left, right = sides
-        is_open = not (given | set(variables(right))) <= set(variables(left))
-        return left[0] == "app" and not is_open and not self.is_greater(right, left)
+        left, right = sides or (goal, goal)
+        bound = set(variables(left))
+        wanted = {v for b in sequent.binders if b.name not in bound for v in variables(b.type)}
+        if not (wanted | set(variables(right))) <= bound:
+            return False
+        return sides is None or (left[0] == "app" and not self.is_greater(right, left))
 
     def translates(self, sequent: Sequent) -> bool:
         """Whether the equation says a function of the theory, at variables, by other functions."""
         sides = sides_of(sequent.goal)
-        if sides is None or sides[0][0] != "app" or any(b.name.startswith("h") for b in sequent.binders):
+        if sides is None or sides[0][0] != "app":
             return False
+        bound = set(variables(sides[0]))
+        if any(b.name not in bound and b.type[0] != "sort" for b in sequent.binders):
+            return False  # a hypothesis, or a variable of the right side
         head, args = _parts(sides[0])
         is_plain = all(a[0] == "var" for a in args) and len(set(args)) == len(args)
         return (

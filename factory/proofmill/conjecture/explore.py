@@ -222,7 +222,8 @@ class Explorer:
         if plain in self._unmet and rep in self._unmet and self._bed.counterexample(law) is None:
             self._unmet.discard(plain)
             self._offer(layer, law, "equation")
-            self._rules.learn(term, rep)
+            if plain != rep:  # one that only swaps variables would prune everything with that symbol
+                self._rules.learn(term, rep)
         else:
             layer.drop("renamed", repr(term))
 

@@ -20,14 +20,16 @@ Human text goes to stdout, or to stderr under ``--json`` (``say`` knows); JSON g
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
 from typing import Annotated, Any
 
 import typer
 
 from proofmill import __version__
 
-__all__ = ["JsonFlag", "ToolchainOption", "app", "emit", "say"]
+__all__ = ["JsonFlag", "ToolchainOption", "app", "emit", "plugged", "say", "timed"]
 
 _HELP = """A formal-verification data factory: proposes lemmas, proves them, has Lean certify every proof, and
 exports the certified corpus as training data.
@@ -96,3 +98,32 @@ def _root(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help(), err=True)
         raise typer.Exit(2)
+
+
+def timed() -> Callable[[str], None]:
+    """Tells of progress on stderr, each line with the seconds since now."""
+    started = time.monotonic()
+
+    def tell(text: str) -> None:
+        typer.echo(f"{time.monotonic() - started:7.1f} s  {text}", err=True)
+
+    return tell
+
+
+def plugged(group: str, name: str, what: str) -> Any:
+    """What the provers' package offers under an entry point.
+
+    Raises:
+        ProverError: it is not installed, or its extras are not.
+    """
+    from proofmill.errors import ProverError
+
+    found = next(iter(entry_points(group=group, name=name)), None)
+    if found is None:
+        raise ProverError(f"no {what} is installed; install proofmill with its provers: pip install -e .")
+    try:
+        return found.load()
+    except ImportError as error:
+        raise ProverError(
+            f"the {what} needs the extras: pip install 'proofmill[prover,train]' ({error})"
+        ) from error

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import typer
 
-from proofmill.cli.app import JsonFlag, app, emit, say
-
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+from proofmill.cli.app import JsonFlag, app, emit, plugged, say, timed
 
 __all__ = ["loop"]
 
@@ -85,12 +80,7 @@ def loop(
     """
     from proofmill.lean.process import num_cores
 
-    started = time.monotonic()
-
-    def tell(text: str) -> None:
-        typer.echo(f"{time.monotonic() - started:7.1f} s  {text}", err=True)
-
-    run = _runner()
+    run: LoopRunner = plugged(ENTRY_POINTS, "policy", "loop")
     stem = Path(recipe).stem if seed is None else f"{Path(recipe).stem}-seed-{seed}"
     folder = out if out is not None else Path("loops") / stem
     report = run(
@@ -100,7 +90,7 @@ def loop(
         generations=generations,
         control=control,
         workers=workers or num_cores(),
-        tell=tell,
+        tell=timed(),
     )
     if as_json:
         emit(dict(report))
@@ -119,18 +109,3 @@ def loop(
             f"difference {pair['difference']:.3f} [{pair['low']:.3f}, {pair['high']:.3f}]"
         )
     return 0
-
-
-def _runner() -> LoopRunner:
-    from proofmill.errors import ProverError
-
-    found: EntryPoint | None = next(iter(entry_points(group=ENTRY_POINTS, name="policy")), None)
-    if found is None:
-        raise ProverError("no loop is installed; install proofmill with its provers: pip install -e .")
-    try:
-        loaded: LoopRunner = found.load()
-    except ImportError as error:
-        raise ProverError(
-            f"the loop needs the extras: pip install 'proofmill[prover,train]' ({error})"
-        ) from error
-    return loaded

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import Annotated, Protocol
 
 import typer
 
-from proofmill.cli.app import JsonFlag, app, emit, say
-
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+from proofmill.cli.app import JsonFlag, app, emit, plugged, say, timed
 
 __all__ = ["train"]
 
@@ -60,14 +55,9 @@ def train(
     """
     from proofmill.lean.process import num_cores
 
-    started = time.monotonic()
-
-    def tell(text: str) -> None:
-        typer.echo(f"{time.monotonic() - started:7.1f} s  {text}", err=True)
-
-    trainer = _trainer()
+    trainer: Trainer = plugged(ENTRY_POINTS, "sft", "trainer")
     folder = out if out is not None else Path("models") / recipe.stem
-    made = trainer(recipe, folder, workers=workers or num_cores(), tell=tell)
+    made = trainer(recipe, folder, workers=workers or num_cores(), tell=timed())
     if as_json:
         emit(dict(made))
     else:
@@ -76,18 +66,3 @@ def train(
             f" ({made['eval_loss']} on what was kept aside)"
         )
     return 0
-
-
-def _trainer() -> Trainer:
-    from proofmill.errors import ProverError
-
-    found: EntryPoint | None = next(iter(entry_points(group=ENTRY_POINTS, name="sft")), None)
-    if found is None:
-        raise ProverError("no trainer is installed; install proofmill with its provers: pip install -e .")
-    try:
-        loaded: Trainer = found.load()
-    except ImportError as error:
-        raise ProverError(
-            f"training needs the extras: pip install 'proofmill[prover,train]' ({error})"
-        ) from error
-    return loaded

@@ -31,7 +31,7 @@ class Workshop:
         """Arguments of the sweep of a recipe in a run directory."""
         return ("sweep", recipe, "--run-dir", run, "--display", "none", *more)
 
-    def run(self, *args: str, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
+    def run(self, *args: str, timeout_s: float = 300) -> subprocess.CompletedProcess[str]:
         """Runs a command to its end."""
         return subprocess.run(
             self.command(*args),

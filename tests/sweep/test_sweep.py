@@ -11,6 +11,7 @@ import subprocess
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +86,11 @@ class TestFinished:
         for considered, accounted in rows:
             assert considered == accounted
 
-    def test_lemmas_are_used(self, finished: Any) -> None:
-        """Sealed lemmas serve later proofs, and a proof names only premises that came before it."""
+    def test_lemmas_are_sealed(self, finished: Any) -> None:
+        """What is certified becomes a module of lemmas, and a proof names only premises that came before it."""
         with LedgerReader.open_read_only(finished.run_dir) as ledger:
             certificates = list(ledger.certificates())
             groups = ledger.groups()
-        order = {c.conjecture.name: c.seq for c in certificates}
         folder = finished.run_dir / "artifacts" / "lemmas"
 
         assert [group.module for group in groups] == [f"Lemmas.G{n:04d}" for n in range(1, len(groups) + 1)]
@@ -99,9 +99,7 @@ class TestFinished:
         assert set(members) == {c.conjecture.id for c in certificates if c.group is not None}
         for group in groups:
             assert folder.joinpath(*group.module.split(".")).with_suffix(".olean").is_file()
-        used = {c.seq: named_premises(c.premises, order) for c in certificates}
-        assert any(used.values())
-        assert all(order[premise] < seq for seq, premises in used.items() for premise in premises)
+        assert_premises_come_first(certificates)
 
     def test_events_tell_the_same_story(self, finished: Any) -> None:
         """events.jsonl has one start, one end, and each certificate once."""
@@ -163,6 +161,25 @@ class TestFinished:
         assert json.loads(by_id.stdout)["conjecture"]["id"] == stored.conjecture.id
         unknown = finished.workshop.run("explain", "run", "no_such_lemma")
         assert "no_such_lemma" in failure(unknown)
+
+
+def test_lemmas_are_used(workshop: Any) -> None:
+    """Sealed lemmas serve later proofs; on a clock, how fast the machine is would say whether they must."""
+    settings = ("--set", "budget.mode=deterministic", "--set", "lanes.others=[]")
+    done = workshop.run(*workshop.sweep_args("small-recipe.toml", "run", *settings))
+    assert done.returncode == 0, done.stderr
+    with LedgerReader.open_read_only(workshop.folder / "run") as ledger:
+        used = assert_premises_come_first(list(ledger.certificates()))
+
+    assert sum(bool(premises) for premises in used.values()) >= 2
+
+
+def assert_premises_come_first(certificates: Sequence[Any]) -> dict[int, tuple[str, ...]]:
+    """The theorems of the run that each proof uses, by its place, once each is found to be older."""
+    order = {c.conjecture.name: c.seq for c in certificates}
+    used = {c.seq: tuple(named_premises(c.premises, order)) for c in certificates}
+    assert all(order[premise] < seq for seq, premises in used.items() for premise in premises)
+    return used
 
 
 class TestInterrupted:

@@ -22,7 +22,7 @@ from proofmill.records import Candidate
 from proofmill_provers.discovery import Search
 from proofmill_provers.equational import EquationalProver
 from proofmill_provers.library import Library
-from proofmill_provers.scripts import GRIND
+from proofmill_provers.scripts import GRIND, bracketed
 
 __all__ = ["Rung", "Script", "SymbolicPortfolio", "ladder"]
 
@@ -190,11 +190,6 @@ def _script(goal: Goal, name: str, body: str) -> Script:
     return Script(name, f"by\n  {_intro(goal)}{body}")
 
 
-def _list(names: Iterable[str]) -> str:
-    joined = ", ".join(dict.fromkeys(names))
-    return f" [{joined}]" if joined else ""
-
-
 def _targets(goal: Goal) -> list[GoalBinder]:
     return [b for b in goal.binders if b.is_inductive and not b.is_hypothesis and not b.is_type][
         :MAX_INDUCTIONS
@@ -207,7 +202,7 @@ def _has_hypotheses(goal: Goal) -> bool:
 
 def _simp_call(goal: Goal, extra: Iterable[str] = ()) -> str:
     tactic = "simp_all" if _has_hypotheses(goal) else "simp"
-    return tactic + _list([*goal.unfoldable, *extra])
+    return tactic + bracketed([*goal.unfoldable, *extra])
 
 
 def _ac(goal: Goal) -> list[str]:
@@ -234,11 +229,11 @@ def _simp(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
     if _is_arithmetic(goal):
         yield _script(goal, "omega", "omega")
         if goal.unfoldable:
-            yield _script(goal, "unfold-omega", f"simp only{_list(goal.unfoldable)}\n  omega")
+            yield _script(goal, "unfold-omega", f"simp only{bracketed(goal.unfoldable)}\n  omega")
     if ac := _ac(goal):
         yield _script(goal, "simp-ac", _simp_call(goal, ac))
     for binder in _targets(goal):
-        yield _script(goal, "cases", f"cases {binder.name} <;> simp_all{_list(goal.unfoldable)}")
+        yield _script(goal, "cases", f"cases {binder.name} <;> simp_all{bracketed(goal.unfoldable)}")
 
 
 _EQUATIONAL = EquationalProver()
@@ -261,12 +256,12 @@ def _inductions(goal: Goal, extra: Sequence[str]) -> Iterator[Script]:
         if binder.type_head == "Bool":
             continue
         head = f"induction {binder.name}"
-        closing = f"simp_all{_list([*goal.unfoldable, *extra])}"
+        closing = f"simp_all{bracketed([*goal.unfoldable, *extra])}"
         yield _script(goal, "induction", f"{head} <;> {closing}")
         if arithmetic:
             yield _script(goal, "induction-omega", f"{head} <;> {closing} <;> omega")
         if ac := _ac(goal):
-            both = f"simp_all{_list([*goal.unfoldable, *extra, *ac])}"
+            both = f"simp_all{bracketed([*goal.unfoldable, *extra, *ac])}"
             yield _script(goal, "induction-ac", f"{head} <;> {both}")
         others = [b.name for b in _targets(goal) if b.name != binder.name]
         if others:
@@ -277,7 +272,7 @@ def _inductions(goal: Goal, extra: Sequence[str]) -> Iterator[Script]:
 def _functional(goal: Goal, extra: Sequence[str]) -> Iterator[Script]:
     """Induction along a function's own recursion: the cases are those of its definition."""
     for call in goal.calls:
-        closing = f"simp_all{_list([*goal.unfoldable, *extra])}"
+        closing = f"simp_all{bracketed([*goal.unfoldable, *extra])}"
         head = f"fun_induction {call}"
         yield _script(goal, "fun-induction", f"{head} <;> {closing}")
         yield _script(goal, "fun-cases", f"fun_cases {call} <;> {closing}")
@@ -299,7 +294,7 @@ def _lemmas(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
 
 def _simp_call_lemmas(goal: Goal, names: Sequence[str]) -> str:
     tactic = "simp_all" if _has_hypotheses(goal) else "simp"
-    return f"{tactic}{_list(names)}"
+    return f"{tactic}{bracketed(names)}"
 
 
 def _induction_lemmas(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
@@ -309,13 +304,13 @@ def _induction_lemmas(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Scrip
         yield from _functional(goal, names)
         for binder in _targets(goal):
             if binder.type_head != "Bool":
-                text = f"induction {binder.name} <;> {GRIND}{_list([*goal.unfoldable, *names])}"
+                text = f"induction {binder.name} <;> {GRIND}{bracketed([*goal.unfoldable, *names])}"
                 yield _script(goal, "induction-grind", text)
 
 
 def _nested(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
     extra = [lemma.name for lemma in lemmas]
-    closing = f"simp_all{_list([*goal.unfoldable, *extra])}"
+    closing = f"simp_all{bracketed([*goal.unfoldable, *extra])}"
     arithmetic = _is_arithmetic(goal)
     targets = [b for b in _targets(goal) if b.type_head != "Bool"]
     for first in targets:
@@ -323,7 +318,7 @@ def _nested(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
             if second.name == first.name:
                 continue
             others = [b.name for b in _targets(goal) if b.name != first.name]
-            grind = f"{GRIND}{_list([*goal.unfoldable, *extra])}"
+            grind = f"{GRIND}{bracketed([*goal.unfoldable, *extra])}"
             both = f"induction {first.name} generalizing {' '.join(others)} <;> induction {second.name}"
             yield _script(goal, "induction-induction", f"{both} <;> {grind}")
             head = f"induction {first.name} generalizing {' '.join(others)} <;> cases {second.name}"
@@ -333,7 +328,7 @@ def _nested(goal: Goal, lemmas: Sequence[LemmaHint]) -> Iterator[Script]:
     for binder in targets:
         head = f"induction {binder.name} <;> {closing}"
         yield _script(goal, "induction-split", f"{head} <;> split <;> {closing}")
-        ordered = f"simp_all{_list([*goal.unfoldable, *extra, 'Nat.le_of_lt'])}"
+        ordered = f"simp_all{bracketed([*goal.unfoldable, *extra, 'Nat.le_of_lt'])}"
         yield _script(goal, "induction-split-order", f"{head} <;> split <;> {ordered}")
         if arithmetic:
             yield _script(goal, "induction-split-omega", f"{head} <;> split <;> {closing} <;> omega")

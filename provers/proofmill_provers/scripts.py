@@ -9,13 +9,13 @@ library does not carry).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from proofmill.prove.protocol import Goal, GoalBinder
 
-__all__ = ["COUNTING", "GRIND", "Closers", "Hints", "Script", "closers", "heads", "locally", "quick_scripts",
-           "residual_scripts", "scripts"]  # fmt: skip
+__all__ = ["COUNTING", "GRIND", "Closers", "Hints", "Script", "bracketed", "closers", "heads", "locally",
+           "quick_scripts", "residual_scripts", "scripts"]  # fmt: skip
 
 GRIND = "grind -order -ring -linarith -lia"
 _SUMS = ("Nat.add_comm", "Nat.add_left_comm", "Nat.add_assoc")
@@ -55,6 +55,17 @@ class Hints:
     """True, but of no use for rewriting, such as transitivity: for ``grind`` alone."""
 
 
+def bracketed(names: Iterable[str]) -> str:
+    """A tactic's list of rules, each once; nothing where there are none."""
+    chosen = dict.fromkeys(names)
+    return f" [{', '.join(chosen)}]" if chosen else ""
+
+
+def _names(rules: Iterable[str]) -> list[str]:
+    """The rules that are names and nothing more: no directions, no arguments."""
+    return [rule for rule in rules if " " not in rule]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closers:
     """The texts that close cases, from light to heavy."""
@@ -70,24 +81,20 @@ class Closers:
     flat: frozenset[str] = frozenset()
     """Definitions without recursion: unfolded, they hide what lemmas say of them."""
 
-    def _list(self, *extra: str, bare: bool = False) -> str:
-        facts = self.hints.facts if bare else ()
-        names = [
-            n
-            for n in dict.fromkeys([*self.hints.definitions, *self.hints.lemmas, *facts, *extra])
-            if not (bare and " " in n)
-        ]
-        return f" [{', '.join(names)}]" if names else ""
-
     @property
-    def _plain(self) -> str:
-        names = [n for n in dict.fromkeys([*self.hints.definitions, *self.hints.lemmas]) if " " not in n]
-        return f" [{', '.join(names)}]" if names else ""
+    def _rules(self) -> list[str]:
+        return [*self.hints.definitions, *self.hints.lemmas]
+
+    def _list(self, *extra: str) -> str:
+        return bracketed([*self._rules, *extra])
 
     @property
     def grind(self) -> str:
         """Congruence closure and case analysis with everything at hand."""
-        return f"{GRIND}{self._list(bare=True)}"
+        return self._congruence()
+
+    def _congruence(self, *extra: str) -> str:
+        return GRIND + bracketed(_names([*self._rules, *self.hints.facts, *extra]))
 
     @property
     def simp(self) -> str:
@@ -101,12 +108,9 @@ class Closers:
     @property
     def folded(self) -> list[str]:
         """Simplification that leaves alone what does not recurse; nothing where all definitions do."""
-        names = [
-            n for n in dict.fromkeys([*self.hints.definitions, *self.hints.lemmas]) if n not in self.flat
-        ]
         if not self.flat:
             return []
-        return [f"simp_all [{', '.join(names)}]" if names else "simp_all"]
+        return ["simp_all" + bracketed(n for n in self._rules if n not in self.flat)]
 
     @property
     def light(self) -> str:
@@ -129,9 +133,9 @@ class Closers:
     def heavy(self) -> str:
         """All closers; conditionals are split three deep."""
         parts = [f"({self.simp}; done)", *(f"({s}; done)" for s in self.folded), "omega"]
-        parts.append(f"({GRIND}{self._list(*self._orders(), bare=True)})")
+        parts.append(f"({self._congruence(*self._orders())})")
         if self.conditional:
-            cases = f"(try simp_all only{self._plain}) <;> (repeat' split)"
+            cases = f"(try simp_all only{bracketed(_names(self._rules))}) <;> (repeat' split)"
             parts.append(f"({cases} <;> (try simp_all{self._list()}) <;> (try omega) <;> done)")
         step = f"(try simp_all{self._list()})"
         if self.booleans:

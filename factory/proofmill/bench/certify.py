@@ -8,7 +8,6 @@ of failures say nothing.
 
 from __future__ import annotations
 
-import resource
 import shutil
 import tempfile
 import time
@@ -29,6 +28,7 @@ from proofmill.certify.batch import ProofText, lay_out, solo_text, statement_opt
 from proofmill.certify.elaborate import Compiler
 from proofmill.certify.examine import BATCH_SIZE, MIN_BATCH
 from proofmill.lean.process import Ending, Limits, clean_environment, run_command
+from proofmill.machine import cpu_s
 from proofmill.records import Level, Submission, Verdict, VerdictKind
 from proofmill.theory.theory import Theory
 
@@ -354,11 +354,6 @@ def _demand_certified(verdicts: Sequence[Verdict], level: Level) -> None:
 
 def _timed_ms(run: Callable[[], None]) -> tuple[float, float]:
     """Milliseconds of wall clock, and of processor time of this process and its reaped children."""
-    cpu, started = _cpu_s(), time.perf_counter()
+    cpu, started = cpu_s(), time.perf_counter()
     run()
-    return (time.perf_counter() - started) * 1000, (_cpu_s() - cpu) * 1000
-
-
-def _cpu_s() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    return (time.perf_counter() - started) * 1000, (cpu_s() - cpu) * 1000

@@ -10,7 +10,6 @@ apart. The baseline of the times is that sample: a theorem for each pair.
 from __future__ import annotations
 
 import random
-import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from proofmill.closure.deciding import Decision, decide_laws
 from proofmill.closure.graph import Decided, Edge
 from proofmill.closure.magma import Table, magma_laws
 from proofmill.closure.magma_proofs import MagmaProofs
+from proofmill.machine import cpu_s
 from proofmill.records import Submission, VerdictKind
 from proofmill.theory.theory import Theory
 
@@ -221,19 +221,14 @@ def _certify(certifier: Certifier, rows: Sequence[Submission]) -> tuple[float, f
     Raises:
         BenchError: one is not certified.
     """
-    wall, cpu = time.monotonic(), _cpu_s()
+    wall, cpu = time.monotonic(), cpu_s()
     checked = certifier.check(rows)
-    spent = time.monotonic() - wall, _cpu_s() - cpu
+    spent = time.monotonic() - wall, cpu_s() - cpu
     for item in checked:
         if item.verdict is None or item.verdict.verdict is not VerdictKind.CERTIFIED:
             detail = item.problem.detail if item.problem else item.verdict.detail if item.verdict else ""
             raise BenchError(f"{item.submission.name} is not certified: {detail}")
     return spent
-
-
-def _cpu_s() -> float:
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
 def _text(decision: Decision, number: int) -> str:

@@ -29,9 +29,9 @@ from proofmill.cluster.crew import RayHands
 from proofmill.cluster.session import load_ray
 from proofmill.cluster.worker import Done, Order, Task, Worker
 from proofmill.config import SweepConfig
-from proofmill.lean.process import num_cores
 from proofmill.ledger.rows import PendingConjecture
 from proofmill.ledger.writer import Ledger
+from proofmill.machine import cpu_s, num_cores
 from proofmill.prove.protocol import find_prover
 from proofmill.prove.workbench import WorkResult
 from proofmill.records import Conjecture
@@ -219,7 +219,7 @@ def _timed(
     workers: int,
 ) -> tuple[_Time, int]:
     """The time of all batches by so many at a time, and how many statements were certified."""
-    started, cpu_s = time.monotonic(), sum(os.times()[:4])
+    started, cpu = time.monotonic(), cpu_s()
     with ThreadPoolExecutor(workers) as pool:
         tasks = [
             pool.submit(
@@ -228,7 +228,7 @@ def _timed(
             for job, goals in jobs
         ]
         results = [task.result() for task in tasks]
-    spent = _Time(wall_s=time.monotonic() - started, cpu_s=sum(os.times()[:4]) - cpu_s)
+    spent = _Time(wall_s=time.monotonic() - started, cpu_s=cpu_s() - cpu)
     certified = sum(
         verdict.verdict == "certified"
         for result in results

@@ -9,7 +9,6 @@ the lane's own.
 from __future__ import annotations
 
 import json
-import os
 import random
 import threading
 import time
@@ -24,6 +23,7 @@ from proofmill.certify.freeze import FrozenStatement
 from proofmill.config import LanesConfig
 from proofmill.lean.core import Progress
 from proofmill.lean.toolchain import Toolchain
+from proofmill.machine import cpu_s
 from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import Prover, find_prover
 from proofmill.prove.workbench import Workbench
@@ -148,12 +148,6 @@ def unique_to(solved: Mapping[str, set[str]]) -> dict[str, set[str]]:
         name: own - set().union(*(other for at, other in solved.items() if at != name))
         for name, own in solved.items()
     }
-
-
-def cpu_s() -> float:
-    """Processor seconds of this process and of its children that have ended."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 def load_suites(

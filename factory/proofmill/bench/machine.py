@@ -7,8 +7,8 @@ import platform
 import re
 from pathlib import Path
 
-from proofmill.lean.process import num_cores
 from proofmill.lean.toolchain import Toolchain
+from proofmill.machine import num_cores
 
 __all__ = ["describe_machine"]
 

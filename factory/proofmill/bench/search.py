@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from proofmill.bench.errors import BenchError
-from proofmill.bench.lanes import HEARTBEATS, Suite, cpu_s, load_suites
+from proofmill.bench.lanes import HEARTBEATS, Suite, load_suites
 from proofmill.bench.machine import describe_machine
 from proofmill.bench.stats import summarize
 from proofmill.config import LanesConfig
 from proofmill.errors import ProverError
 from proofmill.lean.core import Progress
 from proofmill.lean.toolchain import Toolchain
+from proofmill.machine import cpu_s
 from proofmill.prove.protocol import find_prover
 from proofmill.prove.workbench import Workbench
 from proofmill.records import VerdictKind

@@ -8,7 +8,6 @@ An oracle is measured beside them, the same rule with the true spread for its pr
 
 from __future__ import annotations
 
-import resource
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,6 +25,7 @@ from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.conjecture.propose import propose
 from proofmill.lean.toolchain import Toolchain
+from proofmill.machine import cpu_s
 from proofmill.prove.goals import goal_of
 from proofmill.prove.protocol import Goal, LemmaHint, Prover, Tried, find_prover
 from proofmill.prove.stopping import BandRule, SolvePrior, band_rule, default_prior, grid, refit
@@ -196,7 +196,7 @@ def bench_stopping(
     Raises:
         BenchError: the real prover has too few statements to be measured on.
     """
-    started, cpu = time.monotonic(), _cpu_s()
+    started, cpu = time.monotonic(), cpu_s()
     rule = band_rule(reference=FIXED)
     rounds: dict[str, list[dict[str, float]]] = {name: [] for name in (*SPREADS, "real")}
     for number in range(options.rounds):
@@ -221,14 +221,9 @@ def bench_stopping(
         fixed_accuracy=over("fixed"),
         rates=tuple(real_rates.tolist()),
         wall_s=time.monotonic() - started,
-        cpu_s=_cpu_s() - cpu,
+        cpu_s=cpu_s() - cpu,
         machine=describe_machine(toolchain),
     )
-
-
-def _cpu_s() -> float:
-    """CPU seconds of this process and of the children that it has waited for."""
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 def _compare(rule: BandRule, rates: Rates, attempts: npt.NDArray[np.bool_]) -> dict[str, float]:

@@ -92,8 +92,8 @@ def bench(
       proofmill bench certify --n 100 --sample 20 --rounds 2        in half a minute
     """
     from proofmill.bench.registry import BenchRequest, run_bench
-    from proofmill.lean.process import num_cores
     from proofmill.lean.toolchain import find_toolchain
+    from proofmill.machine import num_cores
 
     request = BenchRequest(
         toolchain=find_toolchain(toolchain),

@@ -78,7 +78,7 @@ def loop(
       proofmill loop default --out loops/first
       proofmill loop my-loop.toml --seed 1 --control --json
     """
-    from proofmill.lean.process import num_cores
+    from proofmill.machine import num_cores
 
     run: LoopRunner = plugged(ENTRY_POINTS, "policy", "loop")
     stem = Path(recipe).stem if seed is None else f"{Path(recipe).stem}-seed-{seed}"

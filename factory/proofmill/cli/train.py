@@ -53,7 +53,7 @@ def train(
       proofmill train my-model.toml --out models/my-model
       proofmill sweep --set lanes.model=models/my-model
     """
-    from proofmill.lean.process import num_cores
+    from proofmill.machine import num_cores
 
     trainer: Trainer = plugged(ENTRY_POINTS, "sft", "trainer")
     folder = out if out is not None else Path("models") / recipe.stem

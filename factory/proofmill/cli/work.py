@@ -208,7 +208,7 @@ def prove(
       proofmill prove statements.jsonl --theory my_trees.lean --budget-s 5 --out results.jsonl
       proofmill prove statements.jsonl --theory core --prover llm --model my-prover --server http://127.0.0.1:8000/v1
     """
-    from proofmill.lean.process import num_cores
+    from proofmill.machine import num_cores
     from proofmill.prove.deciding import Budget, decide_file
 
     compiled = _compile(theory, toolchain)
@@ -309,7 +309,7 @@ def check(
     from proofmill.checking import check_file, parse_level
     from proofmill.codec import to_row
     from proofmill.errors import ConfigError
-    from proofmill.lean.process import num_cores
+    from proofmill.machine import num_cores
 
     for option, value, allowed in (
         ("--sandbox", sandbox, ("bwrap", "none")),

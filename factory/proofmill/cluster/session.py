@@ -5,21 +5,20 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from proofmill.config import ClusterConfig
 from proofmill.errors import ClusterError
-from proofmill.lean.process import num_cores
+from proofmill.machine import num_cores, socket_folder
 
 __all__ = ["Capacity", "capacity", "joined", "load_ray"]
 
 _OBJECT_STORE = 200 << 20
 """Bytes for objects on this machine: sealed lemmas and results of batches, a few MiB each."""
 _SOCKET_ROOM = 60
-"""Characters that the longest name of Ray's sockets adds to the folder; a whole name has 107 at most."""
+"""Characters that the longest name of Ray's sockets adds to the folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,7 @@ def joined(settings: ClusterConfig) -> Iterator[Any]:
     if ray.is_initialized():
         yield ray
         return
+    folder = socket_folder(_SOCKET_ROOM)
     quiet = {"logging_level": logging.WARNING, "log_to_driver": False, "namespace": "proofmill"}
     try:
         if settings.address == "local":
@@ -69,7 +69,7 @@ def joined(settings: ClusterConfig) -> Iterator[Any]:
                 num_cpus=num_cores(),
                 include_dashboard=False,
                 object_store_memory=_OBJECT_STORE,
-                _temp_dir=_short_folder(),
+                _temp_dir=None if folder is None else f"{folder}/ray",
                 **quiet,
             )
         else:
@@ -109,9 +109,3 @@ def num_seats(ray: Any, settings: ClusterConfig) -> int:
             room = min(room, memory / settings.memory_mib_per_worker)
         seats += int(room + 1e-9)
     return seats
-
-
-def _short_folder() -> str | None:
-    """A folder for Ray's sockets where the usual one has too long a name; None where it does not."""
-    usual = tempfile.gettempdir()
-    return "/tmp/ray" if len(usual) + _SOCKET_ROOM > 107 else None

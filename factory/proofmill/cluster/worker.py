@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from proofmill.atomic import atomic_write_bytes
 from proofmill.certify.certifier import Certifier, Registry
 from proofmill.certify.freeze import FrozenStatement
@@ -28,6 +26,7 @@ from proofmill.errors import CertifierError
 from proofmill.judge.environment import Environment
 from proofmill.lean.process import Limits
 from proofmill.lean.toolchain import find_toolchain
+from proofmill.machine import memory_mib
 from proofmill.prove.protocol import LemmaHint, Prover, Tried, find_prover
 from proofmill.records import Level
 from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
@@ -198,18 +197,6 @@ class Worker:
             found[path.name] = path.read_bytes()
             path.unlink()
         return found
-
-
-def memory_mib() -> float:
-    """Resident memory of this process and of all that it has started."""
-    me = psutil.Process()
-    total = me.memory_info().rss
-    for child in me.children(recursive=True):
-        try:
-            total += child.memory_info().rss
-        except psutil.Error:
-            continue
-    return total / 2**20
 
 
 def _theory(order: Order) -> Theory:

@@ -32,7 +32,7 @@ from proofmill.export.files import (
 )
 from proofmill.export.publish import publishing
 from proofmill.export.sources import compile_theory_of, read_sources
-from proofmill.lean.process import num_cores
+from proofmill.machine import num_cores
 
 __all__ = ["TypesResult", "export_types", "is_type", "kept_out"]
 

@@ -22,8 +22,8 @@ from proofmill.conjecture.reading import LawReader, Unreadable
 from proofmill.derive.decontaminate import Benchmark, Match, bare_statement
 from proofmill.derive.lab import rename
 from proofmill.export.sources import compile_theory_of, sources_of_run
-from proofmill.lean.process import num_cores
 from proofmill.ledger.reader import LedgerReader
+from proofmill.machine import num_cores
 from proofmill.theory.probes import read_vocabulary
 
 __all__ = ["Equational", "equational_matches"]

@@ -34,11 +34,11 @@ from proofmill.export.rows import candidates
 from proofmill.export.sources import snapshot_sources
 from proofmill.kernel.expr import constants_of
 from proofmill.kernel.names import name_str
-from proofmill.lean.process import num_cores
 from proofmill.ledger.location import has_ledger
 from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rows import DropTally
 from proofmill.ledger.writer import Ledger
+from proofmill.machine import num_cores
 from proofmill.records import Candidate, Conjecture, Level, Submission, Verdict, VerdictKind
 from proofmill.theory.theory import Theory, compile_theory
 

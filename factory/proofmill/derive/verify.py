@@ -45,7 +45,7 @@ from proofmill.export.files import (
     read_parquet,
 )
 from proofmill.export.verify import Failure, VerifyResult, verify_corpus
-from proofmill.lean.process import num_cores
+from proofmill.machine import num_cores
 from proofmill.records import Level, Verdict, VerdictKind
 
 __all__ = ["holds_types", "verify_types"]

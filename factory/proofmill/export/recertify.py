@@ -23,10 +23,10 @@ from proofmill.export.recipe import load_dataset_recipe
 from proofmill.export.rows import CorpusRow, mentioned
 from proofmill.export.select import TheoryText, select_rows
 from proofmill.export.sources import compile_theory_of, sources_of_run
-from proofmill.lean.process import num_cores
 from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rows import StoredCertificate
 from proofmill.ledger.writer import Ledger
+from proofmill.machine import num_cores
 from proofmill.records import Level
 
 __all__ = ["Recertified", "recertify_run"]

@@ -34,7 +34,7 @@ from proofmill.export.files import (
 from proofmill.export.rows import SPLITS, CorpusRow, closures, code_text, mentioned, row_values
 from proofmill.export.select import split_of_rows
 from proofmill.export.sources import Sources, compile_theory_of, read_sources
-from proofmill.lean.process import num_cores
+from proofmill.machine import num_cores
 from proofmill.records import Level
 
 __all__ = ["Failure", "VerifyResult", "verify_corpus"]

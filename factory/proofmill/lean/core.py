@@ -21,8 +21,9 @@ from pathlib import Path
 
 from proofmill.errors import CoreBuildFailed, LeanError
 from proofmill.lean.messages import parse_messages
-from proofmill.lean.process import Ending, Limits, clean_environment, num_cores, run_command
+from proofmill.lean.process import Ending, Limits, clean_environment, run_command
 from proofmill.lean.toolchain import Toolchain, ToolchainKind
+from proofmill.machine import num_cores
 from proofmill.resources import cache_dir, lean_project_dir
 
 __all__ = ["BuiltLibrary", "build_core", "build_library", "core_sources"]

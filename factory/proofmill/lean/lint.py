@@ -21,8 +21,9 @@ from pathlib import Path
 from proofmill.errors import CoreBuildFailed
 from proofmill.lean.core import BUILD_LIMITS, BuiltLibrary, build_core, core_sources
 from proofmill.lean.messages import parse_messages
-from proofmill.lean.process import Ending, clean_environment, num_cores, run_command
+from proofmill.lean.process import Ending, clean_environment, run_command
 from proofmill.lean.toolchain import Toolchain, find_toolchain
+from proofmill.machine import num_cores
 
 __all__ = ["LINTERS", "MAX_LINE_LENGTH", "Complaint", "layout", "lint"]
 

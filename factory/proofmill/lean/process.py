@@ -22,6 +22,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Protocol
 
+from proofmill.machine import num_cores
+
 __all__ = [
     "CapReport",
     "Ending",
@@ -30,7 +32,6 @@ __all__ = [
     "Limits",
     "clean_environment",
     "descendants",
-    "num_cores",
     "run_command",
 ]
 
@@ -118,11 +119,6 @@ class LeanRun:
     """Peak memory of all its processes, where a guard measured it."""
     killed_outside: bool = False
     """Whether it died of a SIGKILL that no limit sent: somebody's, or the machine's."""
-
-
-def num_cores() -> int:
-    """Processors that this process may use: how many Lean processes are worth running at once."""
-    return len(os.sched_getaffinity(0))
 
 
 def clean_environment(lean_path: Sequence[Path] = ()) -> dict[str, str]:

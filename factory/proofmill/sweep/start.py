@@ -41,9 +41,10 @@ from proofmill.events import (
 )
 from proofmill.export import snapshot_sources
 from proofmill.judge.consistency import Claims
-from proofmill.lean.process import Limits, num_cores
+from proofmill.lean.process import Limits
 from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
+from proofmill.machine import memory_mib, num_cores, process_tree
 from proofmill.prove.protocol import Prover, find_prover
 from proofmill.records import Level
 from proofmill.sweep.control import Control, notify, terminated_by_signal
@@ -318,15 +319,13 @@ def _resources(emit: Callable[[Event], object], run_dir: Path, ledger: Ledger) -
 def _sample_loop(
     emit: Callable[[Event], object], run_dir: Path, ledger: Ledger, stop: threading.Event
 ) -> None:
-    me = psutil.Process()
     psutil.cpu_percent()
     is_told = False
     while not stop.wait(SAMPLE_EVERY_S):
-        rss, leans = me.memory_info().rss, 0
-        for child in me.children(recursive=True):
+        leans = 0
+        for process in process_tree():
             with contextlib.suppress(psutil.Error):
-                rss += child.memory_info().rss
-                leans += any(part.endswith("launcher.py") for part in child.cmdline()[:8])
+                leans += any(part.endswith("launcher.py") for part in process.cmdline()[:8])
         counts = ledger.counts()
         if not counts.is_consistent and not is_told:
             is_told = True
@@ -338,7 +337,7 @@ def _sample_loop(
             )
         emit(
             ResourceSample(
-                rss_mib=round(rss / 2**20, 1),
+                rss_mib=round(memory_mib(), 1),
                 cpu_percent=psutil.cpu_percent(),
                 disk_free_mib=round(shutil.disk_usage(run_dir).free / 2**20),
                 lean_processes=leans,

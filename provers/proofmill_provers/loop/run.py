@@ -14,6 +14,7 @@ from typing import Any
 
 from proofmill.atomic import atomic_write_text
 from proofmill.conjecture.propose import propose
+from proofmill.machine import cpu_s
 from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.theory.theory import compile_theory
 from proofmill_provers.loop.attempts import attempt, draw_scripts, tally_of
@@ -406,18 +407,9 @@ class _Clock:
     """Seconds since the last reading: of the wall, and of processors, children's included."""
 
     def __init__(self) -> None:
-        self._last = (time.monotonic(), _cpu_s())
+        self._last = (time.monotonic(), cpu_s())
 
     def read(self) -> dict[str, float]:
-        now = (time.monotonic(), _cpu_s())
+        now = (time.monotonic(), cpu_s())
         before, self._last = self._last, now
         return {"wall_s": round(now[0] - before[0], 2), "cpu_s": round(now[1] - before[1], 2)}
-
-
-def _cpu_s() -> float:
-    import resource
-
-    return sum(
-        usage.ru_utime + usage.ru_stime
-        for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    )

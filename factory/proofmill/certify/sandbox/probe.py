@@ -26,6 +26,7 @@ from pathlib import Path
 from proofmill.certify.sandbox.box import Grade, Sandbox, SandboxReport
 from proofmill.errors import SandboxError
 from proofmill.lean.process import Ending, LeanRun, Limits
+from proofmill.machine import socket_folder
 
 __all__ = ["ATTEMPTS", "REMEDY", "Findings", "probe", "prove"]
 
@@ -171,21 +172,11 @@ def probe(sandbox: Sandbox) -> Findings:
     return findings
 
 
-def _short_folder() -> str | None:
-    """A place for the scene whose socket has a name that the system takes; None: the usual one has.
-
-    The name of a socket has 107 bytes at most, and a folder for temporary files may have more.
-    """
-    if len(os.fsencode(Path(tempfile.gettempdir()).resolve())) + _SOCKET_ROOM <= 107:
-        return None
-    return next((str(p) for p in map(Path, ("/tmp", "/var/tmp", "/dev/shm")) if os.access(p, os.W_OK)), None)
-
-
 @contextmanager
 def _scene() -> Iterator[tuple[Path, dict[str, str]]]:
     """Folders, a secret, and listeners that nobody inside may reach."""
     with ExitStack() as stack:
-        folder = tempfile.TemporaryDirectory(prefix="proofmill-probe-", dir=_short_folder())
+        folder = tempfile.TemporaryDirectory(prefix="proofmill-probe-", dir=socket_folder(_SOCKET_ROOM))
         base = Path(stack.enter_context(folder)).resolve()
         for name in ("inside", "outside", "readable"):
             (base / name).mkdir()

@@ -1,0 +1,55 @@
+"""What this process may use of its machine, and what it has used."""
+
+from __future__ import annotations
+
+import os
+import resource
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+__all__ = ["cpu_s", "memory_mib", "num_cores", "process_tree", "socket_folder"]
+
+_MAX_SOCKET_BYTES = 107
+"""Longest name of a Unix socket (``sun_path`` in unix(7), less the zero at its end)."""
+
+
+def num_cores() -> int:
+    """Processors that this process may use: how many Lean processes are worth running at once."""
+    return len(os.sched_getaffinity(0))
+
+
+def cpu_s() -> float:
+    """Processor seconds of this process and of its children that it has waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def process_tree() -> Iterator[psutil.Process]:
+    """This process, and all that it has started and that still run; any may end while it is looked at."""
+    me = psutil.Process()
+    yield me
+    yield from me.children(recursive=True)
+
+
+def memory_mib() -> float:
+    """Resident memory of this process and of all that it has started."""
+    total = 0
+    for process in process_tree():
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:  # it has ended
+            continue
+    return total / 2**20
+
+
+def socket_folder(room: int) -> str | None:
+    """A folder for temporary files in which sockets have names that the system takes; None: the usual one is.
+
+    Args:
+        room: Bytes that the longest name of a socket adds to the folder's.
+    """
+    if len(os.fsencode(Path(tempfile.gettempdir()).resolve())) + room <= _MAX_SOCKET_BYTES:
+        return None
+    return next((folder for folder in ("/tmp", "/var/tmp", "/dev/shm") if os.access(folder, os.W_OK)), None)

@@ -118,8 +118,13 @@ class Certifier:
         """Certified lemmas as a module for later proofs, at this certifier's level; see ``seal_lemmas``."""
         return seal_lemmas(self.compiler, lemmas, number=number, folder=folder, confirmer=self._confirmer)
 
-    def in_environment(self, environment: Environment, *, workers: int | None = None) -> Certifier:
-        """A certifier with the same settings, claims and archive; cancelling this one cancels that one."""
+    def in_environment(
+        self, environment: Environment, *, workers: int | None = None, registry: Registry | None = None
+    ) -> Certifier:
+        """A certifier with the same settings; unless another registry is given, with the same claims and archive.
+
+        Cancelling this one then cancels that one.
+        """
         return Certifier(
             environment,
             workers=workers or self._workers,
@@ -128,7 +133,7 @@ class Certifier:
             sandbox=self.compiler.sandbox,
             batch_size=self.batch_size,
             track=self.track,
-            registry=self.registry,
+            registry=registry or self.registry,
         )
 
     def cancel(self) -> None:

@@ -17,22 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from proofmill.atomic import atomic_write_bytes
-from proofmill.certify.certifier import Certifier, Registry
+from proofmill.certify.certifier import Registry
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.certify.sandbox import open_sandbox
 from proofmill.cluster.baggage import Baggage, CarriedArchive, HeardClaims
 from proofmill.config import SweepConfig
 from proofmill.errors import CertifierError
 from proofmill.judge.environment import Environment
-from proofmill.lean.process import Limits
 from proofmill.lean.toolchain import find_toolchain
 from proofmill.machine import memory_mib
 from proofmill.prove.protocol import LemmaHint, Prover, Tried, find_prover
-from proofmill.records import Level
 from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
 from proofmill.sweep.lanes import SEARCHES, open_lanes
-from proofmill.sweep.waves import PATIENCE_S
-from proofmill.sweep.work import Desk, Job, Proved, Refuted
+from proofmill.sweep.work import Desk, Job, Proved, Refuted, recipe_certifier
 from proofmill.theory.theory import Theory, TheoryFile, compile_sources, compile_theory
 
 __all__ = ["Done", "Group", "Order", "Task", "Worker"]
@@ -107,16 +103,7 @@ class Worker:
                 f"{theory.environment.digest[:12]}, wanted {order.environment[:12]}); install the same proofmill there"
             )
         self._theory = theory
-        wanted = self._config.certify.sandbox
-        is_counted = self._config.budget.is_deterministic
-        self._certifier = Certifier(
-            theory.environment,
-            workers=1,
-            level=Level(self._config.certify.level),
-            sandbox=open_sandbox("bwrap" if wanted == "auto" else wanted),
-            batch_size=self._config.certify.batch,
-            limits=Limits(wall_s=PATIENCE_S, is_patient=True) if is_counted else None,
-        )
+        self._certifier = recipe_certifier(self._config, theory.environment)
         self._known_environments: dict[tuple[str, ...], Environment] = {(): theory.environment}
         self._prover = find_prover(self._config.prove.prover)
         self._lanes, self._off = open_lanes(self._config.lanes, self._config.prove.prover)
@@ -138,14 +125,8 @@ class Worker:
             CertifierError: the machine failed, or its environment is not the sweep's.
         """
         archive, claims = CarriedArchive(), HeardClaims()
-        certifier = Certifier(
-            self._environment(task),
-            workers=1,
-            level=self._certifier.level,
-            limits=self._certifier.compiler.limits,
-            sandbox=self._certifier.compiler.sandbox,
-            batch_size=self._certifier.batch_size,
-            registry=Registry(claims=claims, archive=archive),
+        certifier = self._certifier.in_environment(
+            self._environment(task), registry=Registry(claims=claims, archive=archive)
         )
         tried: list[Tried] = []
         make = self._maker(task)

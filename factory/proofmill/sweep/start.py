@@ -23,9 +23,8 @@ import psutil
 
 from proofmill import __version__
 from proofmill.atomic import atomic_write_text
-from proofmill.certify.certifier import Certifier, Registry
+from proofmill.certify.certifier import Registry
 from proofmill.certify.provenance import ARCHIVE, Archive
-from proofmill.certify.sandbox import open_sandbox
 from proofmill.config import SweepConfig, config_digest, resolved
 from proofmill.errors import AlarmError, LedgerError
 from proofmill.events import (
@@ -41,18 +40,16 @@ from proofmill.events import (
 )
 from proofmill.export import snapshot_sources
 from proofmill.judge.consistency import Claims
-from proofmill.lean.process import Limits
 from proofmill.lean.toolchain import find_toolchain
 from proofmill.ledger.writer import Ledger
 from proofmill.machine import memory_mib, num_cores, process_tree
 from proofmill.prove.protocol import Prover, find_prover
-from proofmill.records import Level
 from proofmill.sweep.control import Control, notify, terminated_by_signal
 from proofmill.sweep.lanes import SideLanes, deep_lanes, open_lanes
 from proofmill.sweep.metrics import serve_metrics
 from proofmill.sweep.run import Sweep, SweepResult
-from proofmill.sweep.waves import DETERMINISTIC_LANES, PATIENCE_S, WaveSweep
-from proofmill.sweep.work import Desk, Hands, LocalHands
+from proofmill.sweep.waves import DETERMINISTIC_LANES, WaveSweep
+from proofmill.sweep.work import Desk, Hands, LocalHands, recipe_certifier
 from proofmill.theory.theory import Theory, VocabularySection, compile_theory
 
 __all__ = ["run_sweep"]
@@ -93,8 +90,7 @@ def run_sweep(
         stack.enter_context(_logs(run_dir / "logs"))
         log.info("proofmill %s in %s", __version__, run_dir)
         theory = compile_theory(config.sweep.theory, toolchain=toolchain)
-        wanted = config.certify.sandbox
-        sandbox = open_sandbox("bwrap" if wanted == "auto" else wanted)
+        certifier = recipe_certifier(config, theory.environment)
         ledger = stack.enter_context(
             Ledger.open(
                 run_dir,
@@ -107,13 +103,9 @@ def run_sweep(
                 url=config.cluster.ledger,
             )
         )
-        certifier = Certifier(
+        sandbox = certifier.compiler.sandbox
+        certifier = certifier.in_environment(
             theory.environment,
-            workers=1,
-            level=Level(config.certify.level),
-            sandbox=sandbox,
-            batch_size=config.certify.batch,
-            limits=Limits(wall_s=PATIENCE_S, is_patient=True) if config.budget.is_deterministic else None,
             registry=Registry(claims=Claims(ledger.certified_hashes()), archive=Archive(run_dir / ARCHIVE)),
         )
         emit = stack.enter_context(EventWriter(run_dir / EVENTS_FILE)).emit

@@ -25,12 +25,10 @@ from proofmill.sweep.lanes import REFUTE
 from proofmill.sweep.run import MAX_PASSES, SEAL_EVERY, Sweep
 from proofmill.sweep.work import Job, Proved, Refuted
 
-__all__ = ["DETERMINISTIC_LANES", "PATIENCE_S", "Wave", "WaveSweep"]
+__all__ = ["DETERMINISTIC_LANES", "Wave", "WaveSweep"]
 
 DETERMINISTIC_LANES = frozenset({REFUTE})
 """Lanes beside the main prover whose effort is counted, not timed."""
-PATIENCE_S = 600.0
-"""Seconds that a proof alone may take: far above what its heartbeats last on any machine that works."""
 WAVE_JOBS = 8
 """Batches of a wave. More keep more workers busy; fewer bring new lemmas to use earlier."""
 _WAVE, _DONE, _LEFT = "wave", "wave.done", "wave.unsealable"

@@ -12,17 +12,42 @@ from typing import Protocol
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
+from proofmill.certify.sandbox import open_sandbox
 from proofmill.config import SweepConfig
+from proofmill.judge.environment import Environment
+from proofmill.lean.process import Limits
 from proofmill.ledger.rows import Attempt, PendingConjecture
 from proofmill.prove.byproducts import Discoverer, Recorder
 from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import LemmaHint, Prover, Tried
 from proofmill.prove.workbench import Workbench, WorkResult
+from proofmill.records import Level
 from proofmill.sweep.hindsight import Hindsight, look_back
 from proofmill.sweep.lanes import SEARCHES, Denial, SideLanes, keep_records, refute_batch
 from proofmill.theory.theory import Theory
 
-__all__ = ["Desk", "Hands", "Job", "LocalHands", "Proved", "Refuted"]
+__all__ = ["Desk", "Hands", "Job", "LocalHands", "Proved", "Refuted", "recipe_certifier"]
+
+PATIENCE_S = 600.0
+"""Seconds that a proof alone may take without a clock: far above what its heartbeats last on a machine that works."""
+
+
+def recipe_certifier(config: SweepConfig, environment: Environment) -> Certifier:
+    """The certifier that a recipe asks for, with one Lean at a time and nothing certified so far.
+
+    Raises:
+        SandboxError: the recipe's sandbox does not work here.
+        CertifierError: its level cannot be reached with this toolchain.
+    """
+    wanted = config.certify.sandbox
+    return Certifier(
+        environment,
+        workers=1,
+        level=Level(config.certify.level),
+        sandbox=open_sandbox("bwrap" if wanted == "auto" else wanted),
+        batch_size=config.certify.batch,
+        limits=Limits(wall_s=PATIENCE_S, is_patient=True) if config.budget.is_deterministic else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

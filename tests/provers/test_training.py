@@ -21,6 +21,7 @@ from proofmill.prove.protocol import Goal
 from proofmill.resources import datasets_dir
 from proofmill_provers.encoding import BEGIN, Codec
 from proofmill_provers.states import parse_goals
+from proofmill_provers.training.checkpoint import last_checkpoint
 from proofmill_provers.training.data import (
     Example,
     Examples,
@@ -29,7 +30,6 @@ from proofmill_provers.training.data import (
     corpus_digest,
 )
 from proofmill_provers.training.recipe import DataSection, load_train_recipe, recipe_digest
-from proofmill_provers.training.sft import last_checkpoint
 
 RECIPE = """
 name = "tiny"

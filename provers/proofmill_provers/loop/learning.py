@@ -6,10 +6,10 @@ import dataclasses
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from proofmill_provers.loop.recipe import LoopRecipe
 from proofmill_provers.loop.sampler import Sampler
+from proofmill_provers.training.checkpoint import open_checkpoint, training_libraries
 from proofmill_provers.training.data import Example
 from proofmill_provers.training.recipe import DataSection, RunSection, TrainRecipe
 from proofmill_provers.training.sft import fit, fresh_model, train_tokenizer
@@ -21,12 +21,7 @@ _WARMUP = 0.1
 
 def begin(recipe: LoopRecipe, texts: Sequence[str], folder: Path) -> None:
     """Writes a tokenizer learned from ``texts`` and random weights that follow from the recipe's seed."""
-    import torch
-    import transformers
-
-    _quiet(transformers)
-    torch.set_num_threads(recipe.threads)
-    transformers.set_seed(recipe.seed)
+    training_libraries(threads=recipe.threads, seed=recipe.seed)
     tokenizer = train_tokenizer(texts, recipe.model.vocabulary, recipe.model.context)
     fresh_model(recipe.model, tokenizer).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -77,18 +72,10 @@ def fine_tune(
 
 
 def open_sampler(folder: Path, threads: int) -> Sampler:
-    """The policy in a folder, ready to be sampled."""
-    import torch
-    import transformers
+    """The policy in a folder, ready to be sampled.
 
-    _quiet(transformers)
-    torch.set_num_threads(threads)
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, padding_side="left")
-    model = transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
-    return Sampler(model, tokenizer)
-
-
-def _quiet(transformers: Any) -> None:
-    """No progress bars: they would write over what the loop tells."""
-    transformers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.set_verbosity_error()
+    Raises:
+        ProverError: it cannot be read.
+    """
+    training_libraries(threads=threads)
+    return Sampler(*open_checkpoint(folder))

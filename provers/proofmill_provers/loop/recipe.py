@@ -15,7 +15,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from proofmill.config import decode_toml
+from proofmill.config import Count, Natural, decode_toml
 from proofmill.errors import ConfigError
 from proofmill_provers.training.recipe import ModelSection
 
@@ -34,8 +34,6 @@ __all__ = [
     "loop_digest",
 ]
 
-Count = Annotated[int, Field(ge=1)]
-Natural = Annotated[int, Field(ge=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[float, Field(gt=0, le=10)]

@@ -11,14 +11,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from proofmill.config import decode_toml
+from proofmill.config import Count, Natural, Positive, decode_toml
 from proofmill.errors import ConfigError
 
 __all__ = ["DataSection", "ModelSection", "RunSection", "TrainRecipe", "load_train_recipe", "recipe_digest"]
 
-Count = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, lt=1)]
-Positive = Annotated[float, Field(gt=0, le=1e9)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,7 @@ class RunSection:
     learning_rate: Positive = 2e-3
     warmup_share: Share = 0.05
     weight_decay: Annotated[float, Field(ge=0)] = 0.05
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Natural = 0
     checkpoint_steps: Count = 200
     """Optimiser steps between two checkpoints; a killed run goes on from the last whole one."""
     eval_share: Share = 0.02

@@ -14,15 +14,19 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field
 
+from proofmill.config import Count, Natural
 from proofmill.errors import ConfigError
 from proofmill_provers.encoding import END
-from proofmill_provers.training.preferences import common_arguments, open_checkpoint
-from proofmill_provers.training.sft import last_checkpoint
+from proofmill_provers.training.checkpoint import (
+    open_checkpoint,
+    resumed,
+    training_libraries,
+    tuning_arguments,
+)
+from proofmill_provers.training.preferences import Rate
 
 __all__ = ["CertificateReward", "Judge", "Question", "ReinforceSection", "reinforce"]
 
-Count = Annotated[int, Field(ge=1)]
-Positive = Annotated[float, Field(gt=0, le=10)]
 Judge: TypeAlias = Callable[[Sequence[tuple[str, str]]], Sequence[bool | None]]
 """From statements' ids with completions to whether each certifies; None where the certifier cannot tell."""
 
@@ -45,10 +49,10 @@ class ReinforceSection:
     samples: Annotated[int, Field(ge=2)] = 8
     """Of each statement: a group."""
     max_tokens: Count = 40
-    temperature: Positive = 1.0
-    rate: Positive = 1e-4
+    temperature: Rate = 1.0
+    rate: Rate = 1e-4
     beta: Annotated[float, Field(ge=0)] = 0.0
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Natural = 0
     checkpoint_steps: Count = 10
     threads: Count | None = None
 
@@ -137,41 +141,23 @@ def reinforce(
     """
     if len(questions) < section.groups:
         raise ConfigError(f"reinforce.groups must be at most the {len(questions)} statements that there are")
-    model, tokenizer = open_checkpoint(start)
+    trl, _ = training_libraries(threads=section.threads, seed=section.seed)
     import datasets
-    import torch
-    import transformers
-    import trl
 
-    datasets.disable_progress_bars()
-    if section.threads:
-        torch.set_num_threads(section.threads)
-    transformers.set_seed(section.seed)
+    model, tokenizer = open_checkpoint(start)
     reward = CertificateReward(judge, tokenizer.convert_tokens_to_ids(END), section.samples)
     trainer = trl.GRPOTrainer(
         model=model,
         reward_funcs=[reward],
         args=trl.GRPOConfig(
-            output_dir=str(work),
-            max_steps=section.steps,
             per_device_train_batch_size=section.groups * section.samples,
             num_generations=section.samples,
             max_completion_length=section.max_tokens,
             temperature=section.temperature,
-            learning_rate=section.rate,
-            beta=section.beta,
-            seed=section.seed,
-            data_seed=section.seed,
-            save_strategy="steps",
-            save_steps=section.checkpoint_steps,
-            save_total_limit=2,
-            **common_arguments(trl.GRPOConfig),
+            **tuning_arguments(trl.GRPOConfig, section, work),
         ),
         train_dataset=datasets.Dataset.from_list([{"prompt": q.prompt, "theorem": q.id} for q in questions]),
         processing_class=tokenizer,
     )
-    trainer.remove_callback(transformers.PrinterCallback)
-    last = last_checkpoint(work)
-    tell(f"{len(questions)} statements; " + (f"going on from {last.name}" if last else "from the beginning"))
-    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    resumed(trainer, work, f"{len(questions)} statements", tell)
     return trainer.model, reward.summary()

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from proofmill.errors import ConfigError, ProverError
+from proofmill.errors import ConfigError
 from proofmill_provers.encoding import BEGIN, END, PAD, SPECIAL
+from proofmill_provers.training.checkpoint import adapted, open_checkpoint, resumed, training_libraries
 from proofmill_provers.training.data import Example
 from proofmill_provers.training.recipe import ModelSection, RunSection, TrainRecipe
 
 __all__ = ["Fitted", "fit", "fresh_model", "train_tokenizer"]
-
-_STATE = "trainer_state.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +51,9 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int, context: int) -> Any:
     Raises:
         ProverError: the extra is missing.
     """
-    try:
-        import tokenizers
-        import transformers
-    except ImportError as error:
-        raise _missing(error) from error
+    _, transformers = training_libraries()
+    import tokenizers
+
     bpe = tokenizers.Tokenizer(tokenizers.models.BPE())
     bpe.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
     bpe.decoder = tokenizers.decoders.ByteLevel()
@@ -113,19 +109,10 @@ def fit(
         ProverError: the extra is missing, or the checkpoint to start from cannot be read.
         ConfigError: no example fits into the model's context.
     """
-    try:
-        import datasets
-        import torch
-        import transformers
-        import trl
-    except ImportError as error:
-        raise _missing(error) from error
-    datasets.disable_progress_bars()
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    if recipe.run.threads:
-        torch.set_num_threads(recipe.run.threads)
-    transformers.set_seed(recipe.run.seed)
+    trl, transformers = training_libraries(threads=recipe.run.threads, seed=recipe.run.seed)
+    import datasets
+    import torch
+
     model, tokenizer = _start(recipe, examples)
     rows, dropped = _tokenized(tokenizer, examples, recipe.model.context)
     aside = _aside(recipe.run)
@@ -143,21 +130,17 @@ def fit(
         processing_class=tokenizer,
         callbacks=[_teller(transformers, tell)],
     )
-    # It prints every loss on stdout, which belongs to whoever called.
-    trainer.remove_callback(transformers.PrinterCallback)
-    last = last_checkpoint(work)
-    tell(
+    what = (
         f"{len(train)} examples of {num_tokens} tokens, {len(kept)} kept aside, {dropped} too long; "
-        f"{sum(p.numel() for p in model.parameters())} weights; "
-        + (f"going on from {last.name}" if last else "from the beginning")
+        f"{sum(p.numel() for p in model.parameters())} weights"
     )
-    done = trainer.train(resume_from_checkpoint=str(last) if last else None)
+    done, resumed_from = resumed(trainer, work, what, tell)
     evaluated = trainer.evaluate() if kept else {}
     return Fitted(
         model=trainer.model,
         tokenizer=tokenizer,
         steps=int(done.global_step),
-        resumed_from=int(last.name.rpartition("-")[2]) if last else 0,
+        resumed_from=resumed_from,
         num_tokens=num_tokens,
         num_examples=len(train),
         dropped_long=dropped,
@@ -168,19 +151,11 @@ def fit(
 
 def _start(recipe: TrainRecipe, examples: Sequence[Example]) -> tuple[Any, Any]:
     """Random weights with a tokenizer of their own, or a checkpoint with the one it has."""
-    import transformers
-
     if recipe.model.start == "random":
         texts = (text for row in examples for text in (row.prompt, row.completion))
         tokenizer = train_tokenizer(texts, recipe.model.vocabulary, recipe.model.context)
         return fresh_model(recipe.model, tokenizer), tokenizer
-    import torch
-
-    try:
-        tokenizer = transformers.AutoTokenizer.from_pretrained(recipe.model.start)
-        model = transformers.AutoModelForCausalLM.from_pretrained(recipe.model.start, dtype=torch.float32)
-    except (OSError, ValueError) as error:
-        raise ProverError(f"the checkpoint {recipe.model.start} cannot be read: {error}") from error
+    model, tokenizer = open_checkpoint(recipe.model.start)
     if missing := [token for token in (BEGIN, END) if token not in tokenizer.get_vocab()]:
         tokenizer.add_special_tokens({"additional_special_tokens": missing})
         model.resize_token_embeddings(len(tokenizer))
@@ -247,20 +222,10 @@ def _arguments(trl: Any, run: RunSection, work: Path, num_examples: int, *, use_
 
 
 def _renamed(config: Any) -> dict[str, Any]:
-    """Settings that transformers renamed between the releases that we support.
-
-    No trade of time for memory, which a small model does not need, and batches of examples of like length.
-    """
-    names = {field.name for field in dataclasses.fields(config)}
-    fresh = "activation_checkpointing" in names
-    return {
-        "activation_checkpointing" if fresh else "gradient_checkpointing": False,
-        **(
-            {"train_sampling_strategy": "group_by_length"}
-            if "train_sampling_strategy" in names
-            else {"group_by_length": True}
-        ),
-    }
+    """Batches of examples of like length, and what else transformers renamed between the releases that we support."""
+    fresh = "train_sampling_strategy" in {field.name for field in dataclasses.fields(config)}
+    alike = {"train_sampling_strategy": "group_by_length"} if fresh else {"group_by_length": True}
+    return {**adapted(config), **alike}
 
 
 def _teller(transformers: Any, tell: Callable[[str], None]) -> Any:
@@ -275,21 +240,3 @@ def _teller(transformers: Any, tell: Callable[[str], None]) -> Any:
                 tell(f"step {state.global_step} of {state.max_steps}: loss {float(logs['loss']):.3f}")
 
     return Teller()
-
-
-def last_checkpoint(work: Path) -> Path | None:
-    """The newest checkpoint that is whole: the trainer writes its state last."""
-    found = []
-    for folder in work.glob("checkpoint-*"):
-        number = folder.name.rpartition("-")[2]
-        try:
-            state = json.loads((folder / _STATE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if number.isdigit() and state.get("global_step") == int(number):
-            found.append((int(number), folder))
-    return max(found)[1] if found else None
-
-
-def _missing(error: ImportError) -> ProverError:
-    return ProverError(f"training needs the extras: pip install 'proofmill[prover,train]' ({error})")

@@ -290,24 +290,21 @@ def _quickspec(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions
         points=TestBed(table, NUM_TESTS, NUM_CHECKS).all_points,
         deadline=time.process_time() + options.budget_s,
     )
-    spent: dict[int, float] = {}
-    started = time.process_time()
-    try:
-        for size in range(1, LAST_SIZE + 1):
-            loop.size(size)
-            spent[size] = time.process_time() - started
-    except OutOfTime:
-        pass
-    return spent
+    return _by_size(loop.size)
 
 
 def _naive(symbols: Sequence[Symbol], fresh: Tables, options: ExploreOptions) -> dict[int, float]:
     loop = NaiveLoop(symbols, fresh(), deadline=time.process_time() + options.budget_s)
+    return _by_size(loop.size)
+
+
+def _by_size(cover: Callable[[int], object]) -> dict[int, float]:
+    """Processor seconds until each size is covered, one after the other, as far as there is time."""
     spent: dict[int, float] = {}
     started = time.process_time()
     try:
         for size in range(1, LAST_SIZE + 1):
-            loop.size(size)
+            cover(size)
             spent[size] = time.process_time() - started
     except OutOfTime:
         pass

@@ -15,6 +15,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from proofmill.bench.errors import BenchError
 from proofmill.bench.machine import describe_machine
@@ -259,12 +260,16 @@ def run_policy(world: World, policy: str, *, budget: float, seed: int = 0) -> in
     return proofs
 
 
-class _Policy:
+class _Policy(Protocol):
+    """Chooses what is tried next."""
+
     def next_batch(self, ready: Mapping[str, Item]) -> Sequence[Item]:
-        raise NotImplementedError
+        """Some of what is ready, one after the other."""
+        ...
 
     def learn(self, item: Item, done: Try) -> None:
-        """Most learn nothing."""
+        """Told of what came of each; most learn nothing."""
+        return
 
 
 class _Fifo(_Policy):

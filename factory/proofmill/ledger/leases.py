@@ -16,24 +16,24 @@ from sqlalchemy import (
     Float,
     Row,
     Select,
+    String,
     Update,
     cast,
     delete,
     exists,
     extract,
     func,
+    literal,
     select,
     update,
 )
 from sqlalchemy.sql.elements import ColumnElement
 
 from proofmill.ledger import schema
+from proofmill.ledger.proposals import in_parts
 from proofmill.ledger.rows import Status
 
 __all__ = ["held", "next_free", "release", "renew", "take"]
-
-_MAX_IDS = 500
-"""Ids in one query: SQLite takes no more parameters than so many thousand."""
 
 
 def take(
@@ -53,7 +53,7 @@ def take(
     """
     parts: list[Sequence[str] | None] = [None]
     if among is not None:
-        parts = [among[at : at + _MAX_IDS] for at in range(0, len(among), _MAX_IDS)]
+        parts = list(in_parts(among))
     taken: list[Row[Any]] = []
     for part in parts:
         rows = connection.execute(next_free(connection, num - len(taken), among=part)).all()
@@ -65,7 +65,7 @@ def take(
         connection.execute(
             schema.lease.insert().from_select(
                 ["conjecture_id", "owner", "until"],
-                select(schema.conjecture.c.id, literal_text(owner), until).where(
+                select(schema.conjecture.c.id, literal(owner, String()), until).where(
                     schema.conjecture.c.id.in_(ids)
                 ),
             )
@@ -97,9 +97,9 @@ def release(connection: Connection, owner: str, ids: Sequence[str] | None = None
         return connection.execute(delete(lease).where(lease.c.owner == owner)).rowcount
     return sum(
         connection.execute(
-            delete(lease).where(lease.c.owner == owner, lease.c.conjecture_id.in_(ids[at : at + _MAX_IDS]))
+            delete(lease).where(lease.c.owner == owner, lease.c.conjecture_id.in_(part))
         ).rowcount
-        for at in range(0, len(ids), _MAX_IDS)
+        for part in in_parts(ids)
     )
 
 
@@ -117,10 +117,3 @@ def _now(connection: Connection) -> ColumnElement[float]:
     if connection.dialect.name == "postgresql":
         return cast(extract("epoch", func.clock_timestamp()), Float(53))
     return cast((func.julianday("now") - 2440587.5) * 86400.0, Float)
-
-
-def literal_text(text: str) -> ColumnElement[str]:
-    """A bound text as a column."""
-    from sqlalchemy import String, literal
-
-    return literal(text, String())

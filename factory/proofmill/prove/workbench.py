@@ -19,7 +19,7 @@ from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.elaborate import Compiler
 from proofmill.certify.freeze import FrozenStatement
-from proofmill.kernel.names import Name
+from proofmill.kernel.names import Name, name_str
 from proofmill.prove.goals import goal_of
 from proofmill.prove.lab import Lab, Searcher
 from proofmill.prove.protocol import Goal, LemmaHint, Prover, Refuter, Tried
@@ -260,7 +260,7 @@ class Workbench:
             frozen = goals[candidate.conjecture_id]
             submission = Submission(
                 id=candidate.conjecture_id,
-                name=".".join(map(str, frozen.name)),
+                name=name_str(frozen.name),
                 statement=frozen.text,
                 proof=candidate.proof,
             )

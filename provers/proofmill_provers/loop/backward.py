@@ -20,7 +20,7 @@ from proofmill.sweep.hindsight import look_back
 from proofmill_provers.hindsight import generalise
 from proofmill_provers.loop.pool import HeldOut, item_of
 from proofmill_provers.loop.records import CERTIFIED, Item, Row, Tally
-from proofmill_provers.loop.workshop import Workshop
+from proofmill_provers.loop.workshop import PROOF_START, Workshop
 from proofmill_provers.policies import Ask, Suggestion, heuristic_value
 from proofmill_provers.search import BestFirst, Budget, Search
 
@@ -33,7 +33,6 @@ SCRIPTS = 6
 MAX_PROOF = 200
 """Characters of a proof that is kept."""
 _SEPARATOR = " <;> "
-_START = "by\n  "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,16 +87,7 @@ def look_at_failures(
     drops["not_certified"] += sum(verdict != CERTIFIED for verdict in verdicts)
     good = [item for item, verdict in zip(kept, verdicts, strict=True) if verdict == CERTIFIED]
     rows = tuple(
-        Row(
-            id=item.id,
-            statement=item.statement,
-            family=item.family,
-            proof=made.proofs[item.id],
-            generation=generation,
-            source="hindsight",
-            times=1,
-        )
-        for item in good
+        Row.of(item, made.proofs[item.id], generation=generation, source="hindsight") for item in good
     )
     return Looked(items=tuple(good), rows=rows, drops=dict(sorted((+drops).items())))
 
@@ -110,8 +100,9 @@ def _scripts(workshop: Workshop, tallies: Sequence[Tally]) -> dict[str, Counter[
             continue
         parts: Counter[tuple[str, ...]] = Counter()
         for proof, (times, _) in tally.proofs.items():
-            steps = tuple(proof.removeprefix(_START).split(_SEPARATOR))
-            if len(steps) > 1 and "\n" not in proof.removeprefix(_START):
+            script = proof.removeprefix(PROOF_START)
+            steps = tuple(script.split(_SEPARATOR))
+            if len(steps) > 1 and "\n" not in script:
                 parts[steps] += times
         if parts:
             found[tally.id] = Counter(dict(sorted(parts.items(), key=lambda p: (-p[1], p[0]))[:SCRIPTS]))

@@ -18,6 +18,7 @@ from typing import TypeAlias
 
 from proofmill.derive.decontaminate import canonical_text
 from proofmill.derive.syntax import Binder, Node, ParseError, Sentence, nodes, parse, substitute
+from proofmill_provers.loop.control import conclusion
 from proofmill_provers.loop.records import Item
 
 __all__ = ["FRESH", "Conjecturer", "Proposal", "Proposed", "elegance"]
@@ -52,9 +53,8 @@ class Proposed:
 
 def elegance(item: Item) -> float:
     """How plain a statement is, from 0 to 1: small, and no disjunction or padded conjunction."""
-    try:
-        goal = parse(item.statement).goal
-    except ParseError:
+    goal = conclusion(item.statement)
+    if goal is None:
         return 0.0
     if goal.kind == "infix" and goal.text in ("∨", "∧"):
         return 0.0

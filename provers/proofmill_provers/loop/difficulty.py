@@ -29,11 +29,6 @@ class Posterior:
     wins: float = 0.0
     losses: float = 0.0
 
-    @property
-    def mean(self) -> float:
-        """Expected solve rate under a uniform prior."""
-        return (1 + self.wins) / (2 + self.wins + self.losses)
-
 
 def updated(beliefs: Mapping[str, Posterior], tallies: Sequence[Tally]) -> dict[str, Posterior]:
     """The posteriors after another generation; undecided samples count on neither side."""

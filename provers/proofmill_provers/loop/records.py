@@ -69,6 +69,19 @@ class Row:
     times: int
     """Samples that gave this proof."""
 
+    @classmethod
+    def of(cls, item: Item, proof: str, *, generation: int, source: str, times: int = 1) -> Row:
+        """A proof of an item."""
+        return cls(
+            id=item.id,
+            statement=item.statement,
+            family=item.family,
+            proof=proof,
+            generation=generation,
+            source=source,
+            times=times,
+        )
+
 
 def corpus_digest(rows: Iterable[Row]) -> str:
     """Of certified rows, whatever their order."""

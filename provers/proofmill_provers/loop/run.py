@@ -163,6 +163,9 @@ class Loop:
             "explored": dict(proposed.drops),
         }
 
+    def _by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in self._items}
+
     # A generation
 
     def _generation(self, number: int) -> dict[str, Any]:
@@ -177,8 +180,8 @@ class Loop:
             rows += self._look_back(number, tallies)
         self._merge(rows)
         if not self._folder.has(f"{place}/pairs.jsonl"):
-            by_id = {item.id: item for item in self._items}
-            write_pairs(pairs_of(self._workshop, by_id, tallies), self._folder.root / place / "pairs.jsonl")
+            pairs = pairs_of(self._workshop, self._by_id(), tallies)
+            write_pairs(pairs, self._folder.root / place / "pairs.jsonl")
         if number == 1:
             self._first_rows = list(self._rows.values())
         self._lap("certified", generation=number, rows=len(rows), corpus=len(self._rows))
@@ -243,22 +246,14 @@ class Loop:
 
     def _learned(self, number: int, tallies: Sequence[Tally]) -> list[dict[str, Any]]:
         """The certified proofs of a generation, but for those too close to what is held out."""
-        by_id = {item.id: item for item in self._items}
-        rows = []
+        rows: list[Row] = []
+        source, items = "seed" if number == 1 else "policy", self._by_id()
         for tally in tallies:
-            item = by_id[tally.id]
+            item = items[tally.id]
             if self._held_out.reason(item):
                 continue
             rows += [
-                Row(
-                    id=item.id,
-                    statement=item.statement,
-                    family=item.family,
-                    proof=proof,
-                    generation=number,
-                    source="seed" if number == 1 else "policy",
-                    times=times,
-                )
+                Row.of(item, proof, generation=number, source=source, times=times)
                 for proof, (times, verdict) in tally.proofs.items()
                 if verdict == CERTIFIED
             ]
@@ -268,8 +263,7 @@ class Loop:
         """Statements out of failures: they join the pool, and their proofs the corpus."""
 
         def make() -> dict[str, Any]:
-            by_id = {item.id: item for item in self._items}
-            looked = look_at_failures(self._workshop, by_id, tallies, self._held_out, number)
+            looked = look_at_failures(self._workshop, self._by_id(), tallies, self._held_out, number)
             return {
                 "items": [asdict(item) for item in looked.items],
                 "rows": [asdict(row) for row in looked.rows],
@@ -283,8 +277,8 @@ class Loop:
 
     def _control_collapse(self, number: int, drawn: Sequence[Row], tallies: Sequence[Tally]) -> Health:
         """Statistics of what this generation learns from; with control on, orders for the next."""
-        by_id = {item.id: item for item in self._items}
-        state = health([by_id[row.id] for row in drawn], tallies)
+        items = self._by_id()
+        state = health([items[row.id] for row in drawn], tallies)
         if self._recipe.switches.control:
             breaches, self._orders = self._controller.look(state)
             for b in breaches:

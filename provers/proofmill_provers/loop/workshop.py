@@ -15,6 +15,7 @@ from pathlib import Path
 from proofmill.certify.batch import ElabOutcome, ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
+from proofmill.kernel.names import name_str
 from proofmill.lean.process import Ending, Limits
 from proofmill.prove.goals import goal_of
 from proofmill.prove.protocol import Goal
@@ -25,24 +26,25 @@ from proofmill_provers.loop.records import CERTIFIED, REJECTED, UNDECIDED, Item
 from proofmill_provers.portfolio import ladder
 from proofmill_provers.random_portfolio import RUNGS
 
-__all__ = ["Memory", "Workshop", "completion_of", "proof_of"]
+__all__ = ["PROOF_START", "Memory", "Workshop", "completion_of", "proof_of"]
 
 PATIENCE_S = 600.0
 """Seconds that a proof alone may take: heartbeats end it long before, however busy the machine is."""
 BATCH = 200
-_START = "by\n  "
+PROOF_START = "by\n  "
+"""With what every proof text begins; the model does not write it."""
 _ENDINGS = frozenset(str(ending) for ending in Ending if ending is not Ending.EXITED)
 
 
 def completion_of(codec: Codec, proof: str) -> str:
     """What the model is to write for a proof: without the two words with which all begin."""
-    return codec.encode(proof).removeprefix(_START)
+    return codec.encode(proof).removeprefix(PROOF_START)
 
 
 def proof_of(codec: Codec, completion: str) -> str | None:
     """The proof that a completion stands for; None where it uses a word that stands for nothing."""
     text = codec.decode(completion.strip())
-    return f"{_START}{text}" if text else None
+    return f"{PROOF_START}{text}" if text else None
 
 
 class Memory:
@@ -186,7 +188,7 @@ class Workshop:
         pairs = []
         for number, (id_, proof) in enumerate(rows):
             frozen = self._frozen[id_]
-            name = ".".join(map(str, frozen.name))
+            name = name_str(frozen.name)
             submission = Submission(id=f"{id_}/{number}", name=name, statement=frozen.text, proof=proof)
             pairs.append((frozen, submission))
         return self.certifier.certify(pairs)

@@ -267,8 +267,8 @@ class _Policy(Protocol):
         """Some of what is ready, one after the other."""
         ...
 
-    def learn(self, item: Item, done: Try) -> None:
-        """Told of what came of each; most learn nothing."""
+    def learn(self, item: Item, done: Try) -> None:  # noqa: ARG002 (most learn nothing)
+        """Told of what came of each."""
         return
 
 

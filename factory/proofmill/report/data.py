@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 
 from proofmill.errors import InputError
+from proofmill.export.rows import named_premises
 from proofmill.ledger.reader import LedgerReader
 from proofmill.ledger.rows import AttemptRow, Counts, StoredCertificate
 
@@ -174,12 +175,11 @@ def _lane_sets(attempts: Iterable[AttemptRow], proved: Set[str]) -> Iterator[Lan
 
 
 def _edges(certificates: Sequence[StoredCertificate]) -> Iterator[tuple[str, str]]:
-    """Which theorem of the run is used by which; premises are full names, and a theorem's last part is its own."""
-    names = {c.conjecture.name for c in certificates}
+    """Which theorem of the run is used by which."""
+    names = {c.conjecture.name: c for c in certificates}
     for certificate in certificates:
-        for premise in certificate.premises:
-            used = premise if premise in names else premise.rpartition(".")[2]
-            if used in names and used != certificate.conjecture.name:
+        for used in named_premises(certificate.premises, names):
+            if used != certificate.conjecture.name:
                 yield used, certificate.conjecture.name
 
 

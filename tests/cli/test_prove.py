@@ -59,7 +59,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "--theory",
             "arith-list",
             "--budget-s",
-            "2",
+            "12",
             "--workers",
             "2",
             "--out",

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from proofmill.derive.decontaminate import shipped_suites
 from proofmill.errors import ConfigError
 from proofmill_provers.loop.difficulty import Posterior, choose, in_band, updated
 from proofmill_provers.loop.folder import LoopFolder
@@ -129,6 +130,25 @@ class TestHeldOut:
         held = HeldOut([item(1, "(x z : Nat) : x * (x + z) = x * x + x * z")])
 
         assert held.reason(item(2, "(n m k : Nat) : n * (m + k) = n * m + n * k")) == "instance"
+
+    def test_suites_are_nobodys_training_data(self) -> None:
+        """A statement of a suite that ships is not learned, whatever it is called, nor as a premise."""
+        held = HeldOut([item(1, "(n m : Nat) : n * m = m * n")], shipped_suites())
+        suite, own = (
+            item(2, "{α : Type} (ys : List α) : ys.length = len ys"),
+            "(n : Nat) : half (double n) = n",
+        )
+        others = [item(n, f"(n : Nat) : half (double n) ≤ n + {n}") for n in (3, 4, 5)]
+        pools = [divide([suite, *others], 1, seed, shipped_suites()) for seed in range(8)]
+
+        assert held.reason(suite) == "suite_canonical"
+        assert held.reason(item(3, own)) == ""
+        assert held.reason(item(3, own), ["theorem lemma_1 {β : Type} (l : List β) : len l = l.length"]) in (
+            "premise_suite_canonical",
+            "premise_suite_exact",
+        )
+        assert all(suite not in kept for kept, _, _ in pools)
+        assert {"suite_canonical": 1} in [drops for _, _, drops in pools]
 
     def test_premises_count(self) -> None:
         """A proof that uses a held-out statement as a lemma is routed out, too."""

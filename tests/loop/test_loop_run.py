@@ -90,6 +90,7 @@ def pool(out: Path) -> tuple[list[Item], list[Item]]:
 
 def test_a_generation_learns_from_certificates_alone(whole: tuple[Path, dict[str, Any]]) -> None:
     """Each row certifies when it is judged afresh, and no row is of a held-out family or close to what is held out."""
+    from proofmill.derive.decontaminate import shipped_suites
     from proofmill.theory.theory import compile_theory
     from proofmill_provers.loop.pool import HeldOut
     from proofmill_provers.loop.records import CERTIFIED
@@ -99,7 +100,7 @@ def test_a_generation_learns_from_certificates_alone(whole: tuple[Path, dict[str
     items, held = pool(out)
     by_id = {item.id: item for item in items}
     rows = [row for n in (1, 2) for row in json.loads((out / f"generations/{n}/rows.json").read_text())]
-    guard = HeldOut(held)
+    guard = HeldOut(held, shipped_suites())
     workshop = Workshop(compile_theory("arith-list"), heartbeats=1000)
     workshop.take(items)
 

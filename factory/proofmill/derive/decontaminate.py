@@ -25,6 +25,7 @@ from pathlib import Path
 from proofmill.certify.lexer import LexError, lex
 from proofmill.derive.syntax import Node, ParseError, Sentence, parse, write
 from proofmill.errors import InputError
+from proofmill.resources import datasets_dir
 
 __all__ = ["Benchmark", "Decontaminator", "Match", "bare_statement", "canonical_text", "read_benchmark"]
 
@@ -79,6 +80,13 @@ def read_benchmark(path: Path) -> list[Benchmark]:
             Benchmark(id=str(row.get("id") or row.get("name") or f"line {number}"), statement=str(statement))
         )
     return found
+
+
+def shipped_suites() -> list[Benchmark]:
+    """All statements under datasets/seeds: nobody's training data."""
+    return [
+        row for path in sorted((datasets_dir() / "seeds").glob("*.jsonl")) for row in read_benchmark(path)
+    ]
 
 
 class Decontaminator:

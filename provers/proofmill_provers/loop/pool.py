@@ -38,9 +38,15 @@ def item_of(conjecture: Conjecture) -> Item:
 class HeldOut:
     """The statements that nothing may be learned about, and what is too close to them."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
-        """Args: items: the held-out statements."""
+    def __init__(self, items: Sequence[Item], suites: Sequence[Benchmark] = ()) -> None:
+        """Keeps them.
+
+        Args:
+            items: The held-out statements.
+            suites: Statements of other people's measuring.
+        """
         self.items = tuple(items)
+        self._suites = Decontaminator(suites)
         self._families = frozenset(item.family for item in items)
         self._matcher = Decontaminator([Benchmark(id=i.id, statement=i.statement) for i in items])
 
@@ -52,8 +58,8 @@ class HeldOut:
             premises: Statements of the lemmas that its proof uses.
 
         Returns:
-            ``family``, ``exact``, ``canonical`` or ``instance``, with ``premise_`` before it where a premise is
-            what matches.
+            ``family``, ``exact``, ``canonical`` or ``instance``, the last three with ``suite_`` before it where it
+            is a suite's statement that matches, and with ``premise_`` where a premise is what matches.
         """
         if item.family in self._families:
             return "family"
@@ -62,16 +68,20 @@ class HeldOut:
         return next((f"premise_{how}" for text in premises if (how := self._match("it", text))), "")
 
     def _match(self, name: str, statement: str) -> str:
-        found = self._matcher.match(name, statement)
-        return found.how if found is not None and found.how in _STRICT else ""
+        for prefix, matcher in (("", self._matcher), ("suite_", self._suites)):
+            found = matcher.match(name, statement)
+            if found is not None and found.how in _STRICT:
+                return prefix + found.how
+        return ""
 
 
 def divide(
-    items: Sequence[Item], num_held_out: int, seed: int
+    items: Sequence[Item], num_held_out: int, seed: int, suites: Sequence[Benchmark] = ()
 ) -> tuple[list[Item], HeldOut, Mapping[str, int]]:
     """Statements to learn on, those held out, and how many are neither, by reason.
 
-    Families are taken in an order given by the seed until there are enough statements.
+    Families are taken in an order given by the seed until there are enough statements. What matches a statement of a
+    suite is not learned, either.
 
     Raises:
         ConfigError: too few statements are left to learn on.
@@ -84,7 +94,7 @@ def divide(
         if len(held) >= num_held_out:
             break
         held += by_family[family]
-    held_out = HeldOut(held)
+    held_out = HeldOut(held, suites)
     drops: Counter[str] = Counter()
     kept = []
     chosen = {item.id for item in held}

@@ -14,6 +14,7 @@ from typing import Any
 
 from proofmill.atomic import atomic_write_text
 from proofmill.conjecture.propose import propose
+from proofmill.derive.decontaminate import shipped_suites
 from proofmill.machine import cpu_s
 from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.theory.theory import compile_theory
@@ -142,7 +143,7 @@ class Loop:
         kept = self._folder.step("pool.json", self._make_pool)
         self._items = self._workshop.take([Item(**row) for row in kept["items"]])
         held = self._workshop.take([Item(**row) for row in kept["held_out"]])
-        self._held_out = HeldOut(held)
+        self._held_out = HeldOut(held, shipped_suites())
         self._lap("pool", statements=len(self._items), held_out=len(held), drops=kept["drops"])
 
     def _make_pool(self) -> dict[str, Any]:
@@ -155,7 +156,7 @@ class Loop:
             keep_trivial=True,
         )
         items = [item_of(conjecture) for conjecture in proposed.conjectures]
-        kept, held_out, drops = divide(items, recipe.pool.held_out, recipe.seed)
+        kept, held_out, drops = divide(items, recipe.pool.held_out, recipe.seed, shipped_suites())
         return {
             "items": [asdict(item) for item in kept],
             "held_out": [asdict(item) for item in held_out.items],

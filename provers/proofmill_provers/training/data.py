@@ -21,7 +21,6 @@ from proofmill.errors import ConfigError
 from proofmill.export.rows import CorpusRow
 from proofmill.prove.goals import hint_of
 from proofmill.prove.protocol import LemmaHint
-from proofmill.resources import datasets_dir
 from proofmill_provers.encoding import MAX_LEMMAS, Codec
 from proofmill_provers.portfolio import select_lemmas
 from proofmill_provers.states import named, parse_goals
@@ -133,12 +132,10 @@ def _lab(folder: Path, scratch: Path, workers: int) -> Lab:
 
 
 def _decontaminator(data: DataSection) -> Decontaminator:
-    from proofmill.derive.decontaminate import Decontaminator, read_benchmark
+    from proofmill.derive.decontaminate import Decontaminator, read_benchmark, shipped_suites
 
-    suites = sorted((datasets_dir() / "seeds").glob("*.jsonl"))
-    return Decontaminator(
-        [row for path in (*suites, *map(Path, data.against)) for row in read_benchmark(path)]
-    )
+    own = [row for path in map(Path, data.against) for row in read_benchmark(path)]
+    return Decontaminator([*shipped_suites(), *own])
 
 
 def _usable(

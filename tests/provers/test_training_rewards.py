@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from proofmill.cli import main
 from proofmill.errors import ConfigError
 from proofmill.theory.theory import Theory
 from proofmill_provers.loop.attempts import attempt
-from proofmill_provers.loop.evidence import judge_of, pairs_of
+from proofmill_provers.loop.evidence import judge_of, pairs_of, plainer_pairs
 from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
 from proofmill_provers.loop.recipe import LoopRecipe, TrainSection
 from proofmill_provers.loop.records import Item, Tally
+from proofmill_provers.loop.tune import merged
 from proofmill_provers.loop.workshop import Workshop, completion_of
 from proofmill_provers.training.data import Example
 from proofmill_provers.training.preferences import Pair, PreferenceSection, prefer, write_pairs
@@ -239,6 +243,111 @@ class TestRewards:
         assert same(whole, resumed)
 
 
+SECOND = """
+name = "second"
+title = "A second round"
+loop = "loop"
+"""
+BY_PAIRS = SECOND + "[preferences]\nsteps = 6\nbatch = 4\nrate = 1e-3\ncheckpoint_steps = 3\nthreads = 1\n"
+BY_REWARDS = (
+    SECOND
+    + "[reinforce]\nsteps = 2\ngroups = 2\nsamples = 4\nmax_tokens = 8\ncheckpoint_steps = 1\nthreads = 1\n"
+)
+
+
+@pytest.fixture
+def looped(bench: Bench, tmp_path: Path) -> Path:
+    """The folder of a loop with one generation: what the bench tried, and its checkpoint."""
+    folder = tmp_path / "loop"
+    place = folder / "generations" / "1"
+    place.mkdir(parents=True)
+    shutil.copytree(bench.model, place / "model")
+    items = [asdict(item) for item in bench.items.values()]
+    for path, value in (
+        (folder / "identity.json", {"theory": bench.workshop.theory.digest}),
+        (folder / "pool.json", {"items": items, "held_out": [], "drops": {}}),
+        (place / "tries.json", [asdict(tally) for tally in bench.tallies]),
+        (place / "done.json", {"corpus_digest": "sha256:of-the-bench"}),
+    ):
+        path.write_text(json.dumps(value))
+    return folder
+
+
+class TestSecondRound:
+    """`proofmill train` on the folder of a loop."""
+
+    def test_plainer_proofs_are_preferred(self, bench: Bench) -> None:
+        """Of two certified proofs the one with no more theorems and no more characters, never the other way."""
+        pairs = plainer_pairs(bench.workshop, bench.items, bench.tallies)
+        by_id = {tally.id: tally for tally in bench.tallies}
+        rows = [(p.theorem, text) for p in pairs for text in (p.chosen_proof, p.rejected_proof)]
+        verdicts = dict(zip(rows, bench.workshop.verdicts(rows), strict=True))
+
+        assert pairs
+        for pair in pairs:
+            one, two = (verdicts[pair.theorem, text] for text in (pair.chosen_proof, pair.rejected_proof))
+            assert one.verdict.value == two.verdict.value == "certified"
+            assert len(one.premises) <= len(two.premises)
+            assert len(pair.chosen_proof) <= len(pair.rejected_proof)
+            assert {pair.chosen_proof, pair.rejected_proof} <= by_id[pair.theorem].proofs.keys()
+            assert (pair.kind, pair.chosen == pair.rejected) == ("plainness", False)
+
+    @pytest.mark.parametrize(("recipe", "fact"), [(BY_PAIRS, "pairs"), (BY_REWARDS, "groups")])
+    def test_the_command(
+        self, looped: Path, recipe: str, fact: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A recipe with either section gives a model's folder that can be sampled, with where it came from."""
+        path = looped.with_name("second.toml")
+        path.write_text(recipe)
+        out = looped.with_name("second")
+        status = main(["train", str(path), "--out", str(out), "--json"])
+        made = json.loads(capsys.readouterr().out)
+        model = open_sampler(out, 1)
+
+        assert status == 0
+        assert made[fact]
+        assert json.loads((out / "training.json").read_text())["loop_corpus"] == "sha256:of-the-bench"
+        assert (out / "README.md").read_text().startswith("---")
+        assert not out.with_name("second.work").exists()
+        assert len(model.sample(["x"], 2, temperature=1.0, max_tokens=4, seed=0)[0]) == 2
+        assert main(["train", str(path), "--out", str(out)]) == 1
+        assert "is there already" in capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("recipe", "said"),
+        [
+            (SECOND, "one of the sections [preferences] and [reinforce]"),
+            (BY_PAIRS + BY_REWARDS.removeprefix(SECOND), "one of the sections [preferences] and [reinforce]"),
+            (BY_PAIRS.replace('"loop"', '"nowhere"'), "loop: nowhere does not exist"),
+            (BY_PAIRS.replace('loop = "loop"', 'loop = "."'), "is not the folder of a loop"),
+            (BY_PAIRS.replace("loop = ", 'theory = "core"\nloop = '), "is about another theory"),
+            (BY_PAIRS.replace("steps = 6", "stpes = 6"), "did you mean"),
+        ],
+    )
+    def test_mistakes_are_told(
+        self, looped: Path, recipe: str, said: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """One message, and nothing is written."""
+        path = looped.with_name("second.toml")
+        path.write_text(recipe)
+        status = main(["train", str(path), "--out", str(looped.with_name("out"))])
+        error = capsys.readouterr().err
+
+        assert status == 1
+        assert said in error
+        assert "Traceback" not in error
+        assert not looped.with_name("out").exists()
+
+    def test_tallies_are_added_up(self) -> None:
+        """Samples of several generations count together, and what decides stands."""
+        one = Tally(id="a", proofs={"p": (2, "undecided"), "q": (1, "rejected")}, drops={"truncated": 1})
+        two = Tally(id="a", proofs={"p": (1, "certified")}, drops={"truncated": 2})
+
+        assert merged([one, two]) == [
+            Tally(id="a", proofs={"p": (3, "certified"), "q": (1, "rejected")}, drops={"truncated": 3})
+        ]
+
+
 def questions(bench: Bench) -> list[Question]:
     """All statements of the bench."""
     return [Question(id=id_, prompt=bench.workshop.prompt(item)) for id_, item in bench.items.items()]
@@ -246,6 +355,4 @@ def questions(bench: Bench) -> list[Question]:
 
 def shutil_copy(source: Path, target: Path) -> None:
     """A checkpoint as a killed run would have left it."""
-    import shutil
-
     shutil.copytree(source, target)

@@ -42,16 +42,20 @@ def train(
     ] = None,
     as_json: JsonFlag = False,
 ) -> int:
-    """Train a small prover on exported corpora: whole proofs and tactics, from random weights or a checkpoint.
+    """Train a small prover on exported corpora, or improve a loop's checkpoint by preferences or rewards.
 
-    Only rows of the split `train` are learned, and no statement of the suites that ship. The same command goes
-    on where a killed run stopped. The model's folder appears whole or not at all.
+    A recipe with `[data]` learns whole proofs and tactics (SFT), from random weights or a checkpoint: only rows of the
+    split `train`, and no statement of the suites that ship. One with `loop = "FOLDER"` and `[preferences]` learns from
+    pairs of samples (DPO): certified over rejected, plainer over longer; with `[reinforce]` (GRPO) from certificates
+    as rewards. The same command goes on where a killed run stopped. The model's folder appears whole or not at all.
 
     \b
     Examples:
       proofmill export runs/default --recipe theorems --out corpus
       proofmill train my-model.toml --out models/my-model
       proofmill sweep --set lanes.model=models/my-model
+      printf 'name = "second"\ntitle = "Second round"\nloop = "loops/default"\n[preferences]\n' > second.toml
+      proofmill train second.toml
     """
     from proofmill.machine import num_cores
 
@@ -61,8 +65,8 @@ def train(
     if as_json:
         emit(dict(made))
     else:
-        say(
-            f"{folder}: {made['weights']:,} weights, {made['steps']} steps, loss {made['train_loss']}"
-            f" ({made['eval_loss']} on what was kept aside)"
-        )
+        done = f"{folder}: {made['weights']:,} weights, {made['steps']} steps"
+        if "train_loss" in made:
+            done += f", loss {made['train_loss']} ({made['eval_loss']} on what was kept aside)"
+        say(done)
     return 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from proofmill.records import VerdictKind
 from proofmill_provers.loop.records import CERTIFIED, REJECTED, UNDECIDED, Item, Tally
 from proofmill_provers.loop.workshop import Workshop, completion_of, proof_of
 from proofmill_provers.training.preferences import Pair
 from proofmill_provers.training.reinforce import Judge
 
-__all__ = ["judge_of", "pairs_of"]
+__all__ = ["judge_of", "pairs_of", "plainer_pairs"]
 
 PAIRS = 4
 """Pairs of one statement."""
@@ -19,31 +20,71 @@ def pairs_of(workshop: Workshop, items: Mapping[str, Item], tallies: Sequence[Ta
     """Pairs of a certified and a rejected sample of the same statement, the most frequent of both first."""
     pairs: list[Pair] = []
     for tally in tallies:
-        by_verdict = {
-            verdict: sorted(
-                (proof for proof, (_, own) in tally.proofs.items() if own == verdict),
-                key=lambda proof, proofs=tally.proofs: (-proofs[proof][0], proof),  # type: ignore[misc]
-            )
-            for verdict in (CERTIFIED, REJECTED)
-        }
-        codec = workshop.codec(tally.id)
-        prompt = workshop.prompt(items[tally.id])
-        both = zip(by_verdict[CERTIFIED] * PAIRS, by_verdict[REJECTED], strict=False)
-        for chosen, rejected in list(both)[:PAIRS]:
-            pairs.append(
-                Pair(
-                    theorem=tally.id,
-                    prompt=prompt,
-                    chosen=completion_of(codec, chosen),
-                    rejected=completion_of(codec, rejected),
-                    chosen_proof=chosen,
-                    rejected_proof=rejected,
-                    chosen_times=tally.proofs[chosen][0],
-                    rejected_times=tally.proofs[rejected][0],
-                    samples=tally.num,
-                )
-            )
+        certified, rejected = (_by_frequency(tally, word) for word in (CERTIFIED, REJECTED))
+        both = zip(certified * PAIRS, rejected, strict=False)
+        pairs += [_pair(workshop, items, tally, one, two) for one, two in list(both)[:PAIRS]]
     return pairs
+
+
+def plainer_pairs(workshop: Workshop, items: Mapping[str, Item], tallies: Sequence[Tally]) -> list[Pair]:
+    """Pairs of certified samples of the same statement of which the first is plainer.
+
+    It uses no more theorems and has no more characters, and fewer of one of them. How many theorems a proof uses is
+    read from its term, so the proofs are certified once more; one that is not certified this time is in no pair.
+    """
+    several = [
+        (tally, own) for tally in tallies if len(own := _by_frequency(tally, CERTIFIED)[: 2 * PAIRS]) > 1
+    ]
+    rows = [(tally.id, proof) for tally, own in several for proof in own]
+    cost = {
+        row: (len(verdict.premises), len(row[1]))
+        for row, verdict in zip(rows, workshop.verdicts(rows), strict=True)
+        if verdict.verdict is VerdictKind.CERTIFIED
+    }
+    pairs: list[Pair] = []
+    for tally, own in several:
+        known = [proof for proof in own if (tally.id, proof) in cost]
+        made = [
+            _pair(workshop, items, tally, one, two, kind="plainness")
+            for one in known
+            for two in known
+            if _is_below(cost[tally.id, one], cost[tally.id, two])
+        ]
+        pairs += made[:PAIRS]
+    return pairs
+
+
+def _is_below(one: tuple[int, int], two: tuple[int, int]) -> bool:
+    return one != two and all(a <= b for a, b in zip(one, two, strict=True))
+
+
+def _by_frequency(tally: Tally, word: str) -> list[str]:
+    proofs = [proof for proof, (_, own) in tally.proofs.items() if own == word]
+    return sorted(proofs, key=lambda proof: (-tally.proofs[proof][0], proof))
+
+
+def _pair(
+    workshop: Workshop,
+    items: Mapping[str, Item],
+    tally: Tally,
+    chosen: str,
+    rejected: str,
+    *,
+    kind: str = "certificate",
+) -> Pair:
+    codec = workshop.codec(tally.id)
+    return Pair(
+        theorem=tally.id,
+        prompt=workshop.prompt(items[tally.id]),
+        chosen=completion_of(codec, chosen),
+        rejected=completion_of(codec, rejected),
+        chosen_proof=chosen,
+        rejected_proof=rejected,
+        chosen_times=tally.proofs[chosen][0],
+        rejected_times=tally.proofs[rejected][0],
+        samples=tally.num,
+        kind=kind,
+    )
 
 
 def judge_of(workshop: Workshop) -> Judge:

@@ -7,7 +7,7 @@ from typing import Any
 
 from proofmill_provers.training.recipe import TrainRecipe
 
-__all__ = ["model_card"]
+__all__ = ["model_card", "tuned_card"]
 
 
 def model_card(recipe: TrainRecipe, record: Mapping[str, Any]) -> str:
@@ -61,4 +61,39 @@ seconds; torch {record["versions"]["torch"]}, transformers {record["versions"]["
 - It reads its own text format (`proofmill_provers.encoding`); prompts in other words are meaningless to it.
 - At most {recipe.model.context} tokens of prompt and answer. No chat, no English.
 - What it writes is often wrong. Nothing it writes is believed before Lean's kernel has checked it.
+"""
+
+
+def tuned_card(name: str, title: str, licence: str, record: Mapping[str, Any]) -> str:
+    """Markdown for a checkpoint that a second round improved."""
+    drops = ", ".join(f"{reason} {num}" for reason, num in record["drops"].items() if num) or "none"
+    if record["kind"] == "preferences":
+        kinds = ", ".join(f"{num} of {kind}" for kind, num in record["pairs"].items())
+        learned = f"Preferences (DPO): pairs of samples, {kinds}. Every chosen proof is certified."
+    else:
+        groups = record["groups"]
+        learned = (
+            f"Rewards (GRPO) on {record['questions']} statements: 1 where a sample is certified, else 0. Of "
+            f"{groups['groups']} groups of the last session {groups['dropped']} were dropped as undecided, and in "
+            f"{groups['zero_variance_share']:.0%} of the rest all samples came to the same."
+        )
+    return f"""---
+license: {licence}
+library_name: transformers
+pipeline_tag: text-generation
+tags: [lean4, theorem-proving, proofmill]
+---
+
+# {title}
+
+A causal language model of {record["weights"]:,} weights: a checkpoint of a proofmill loop (corpus
+`{record["loop_corpus"][:23]}`, weights `{record["start_weights"][:16]}`), improved by a second round. It proposes; a
+certifier decides.
+
+{learned} {record["steps"]} steps, {record["cpu_s"]} CPU seconds. Left out, by reason: {drops}.
+
+    proofmill train {name}.toml --out {name}
+
+with the settings in `training.json`. It reads its own text format (`proofmill_provers.encoding`); what it writes is
+often wrong, and nothing of it is believed before Lean's kernel has checked it.
 """

@@ -1,7 +1,8 @@
 """Preference training on pairs with checker evidence, with TRL's ``DPOTrainer``.
 
-Both proofs of a pair were sampled by the policy for the same statement; the certifier accepted one and rejected the
-other. What is undecided is in no pair. (Direct preference optimisation: Rafailov et al., 2023, arXiv:2305.18290.)
+Both proofs of a pair were sampled by the policy for the same statement. Either the certifier accepted one and rejected
+the other, or it accepted both and one is plainer. What is undecided is in no pair. (Direct preference optimisation:
+Rafailov et al., 2023, arXiv:2305.18290.)
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Pair:
     chosen: str
     """Certified; as the model wrote it."""
     rejected: str
-    """Rejected by the certifier; as the model wrote it."""
+    """Rejected by the certifier, or certified and less plain; as the model wrote it."""
     chosen_proof: str
     """The same as Lean text."""
     rejected_proof: str
@@ -47,6 +48,8 @@ class Pair:
     rejected_times: int
     samples: int
     """All decided samples of the statement."""
+    kind: str = "certificate"
+    """``certificate``, or ``plainness`` where both proofs certify."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ taken up again by the same command as long as recipe and corpora are the same, a
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -16,17 +15,16 @@ from pathlib import Path
 
 from proofmill import __version__
 from proofmill.atomic import atomic_write_text
-from proofmill.errors import ConfigError
+from proofmill.config import read_toml
 from proofmill_provers.training.card import model_card
 from proofmill_provers.training.data import Corpus, Example, Examples, collect_examples, corpus_digest
+from proofmill_provers.training.publish import free_place, publish, same_work
 from proofmill_provers.training.recipe import TrainRecipe, load_train_recipe, recipe_digest
 from proofmill_provers.training.sft import Fitted, fit
 
-__all__ = ["TRAINING_FILE", "train"]
+__all__ = ["train"]
 
-TRAINING_FILE = "training.json"
-"""In a model's folder: what it was made of."""
-_EXAMPLES, _IDENTITY = "examples.json", "identity.json"
+_EXAMPLES = "examples.json"
 SCHEMA = 1
 
 
@@ -40,7 +38,7 @@ def train(
     """Trains what a recipe says, or goes on where a killed run stopped.
 
     Args:
-        recipe_path: A TOML file, see ``TrainRecipe``.
+        recipe_path: A TOML file, see ``TrainRecipe``; one with the key ``loop`` is a ``loop.tune.TuneRecipe``.
         out: The model's folder; it must not be there yet.
         workers: Lean processes at once, while states are read.
         tell: Told of progress.
@@ -52,17 +50,22 @@ def train(
         ConfigError: the recipe or its corpora cannot be used, or ``out`` is taken.
         ProverError: the extras are missing.
     """
+    if "loop" in read_toml(recipe_path):
+        from proofmill_provers.loop.tune import tune
+
+        return tune(recipe_path, out, workers=workers, tell=tell)
     recipe = load_train_recipe(recipe_path)
-    if out.exists():
-        raise ConfigError(f"{out} is there already; name another folder with --out, or move it away")
-    work = out.with_name(f"{out.name}.work")
+    work = free_place(out)
     started, cpu = time.monotonic(), time.process_time()
     examples = _examples(recipe, work, workers=workers, tell=tell)
     fitted = fit(recipe, examples.rows, work, tell=tell)
+    import torch
+
     record = _record(recipe, examples, fitted)
     record["wall_s"] = round(time.monotonic() - started, 1)
     record["cpu_s"] = round(time.process_time() - cpu, 1)
-    size = _publish(recipe, fitted, record, out)
+    model = fitted.model.to(getattr(torch, recipe.run.dtype))
+    size = publish(model, fitted.tokenizer, record, model_card(recipe, record), out)
     shutil.rmtree(work, ignore_errors=True)
     return {**record, "model": str(out), "bytes": size}
 
@@ -78,16 +81,9 @@ def _examples(recipe: TrainRecipe, work: Path, *, workers: int, tell: Callable[[
         "corpora": [corpus_digest(Path(folder)) for folder in recipe.data.corpora],
         "schema": SCHEMA,
     }
-    held = work / _IDENTITY
-    if held.is_file():
-        if json.loads(held.read_text(encoding="utf-8")) != identity:
-            raise ConfigError(
-                f"{work} belongs to another recipe or other corpora; remove it, or name another --out"
-            )
-        if (work / _EXAMPLES).is_file():
-            return _read_examples(work / _EXAMPLES)
-    work.mkdir(parents=True, exist_ok=True)
-    atomic_write_text(held, json.dumps(identity, indent=2) + "\n")
+    same_work(work, identity)
+    if (work / _EXAMPLES).is_file():
+        return _read_examples(work / _EXAMPLES)
     examples = collect_examples(recipe.data, workers=workers, tell=tell)
     atomic_write_text(work / _EXAMPLES, json.dumps(asdict(examples), ensure_ascii=False) + "\n")
     return examples
@@ -131,21 +127,3 @@ def _record(recipe: TrainRecipe, examples: Examples, fitted: Fitted) -> dict[str
             "trl": trl.__version__,
         },
     }
-
-
-def _publish(recipe: TrainRecipe, fitted: Fitted, record: Mapping[str, object], out: Path) -> int:
-    """Writes the model's folder beside its place and moves it there; its size in bytes."""
-    import torch
-
-    fresh = out.with_name(f".{out.name}.{os.getpid()}")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fitted.model.to(getattr(torch, recipe.run.dtype)).save_pretrained(fresh)
-    fitted.tokenizer.save_pretrained(fresh)
-    (fresh / "training_args.bin").unlink(missing_ok=True)
-    (fresh / TRAINING_FILE).write_text(
-        json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
-    (fresh / "README.md").write_text(model_card(recipe, record), encoding="utf-8", newline="\n")
-    size = sum(path.stat().st_size for path in fresh.iterdir())
-    fresh.rename(out)
-    return size

@@ -27,6 +27,7 @@ class LoopRunner(Protocol):
         seed: int | None,
         generations: int | None,
         control: bool,
+        optimise_mixture: bool,
         workers: int,
         tell: Callable[[str], None],
     ) -> Mapping[str, Any]:
@@ -62,6 +63,13 @@ def loop(
             "--control", help="Train a control, too: as many steps on the data of generation 1, and compare."
         ),
     ] = False,
+    optimise_mixture: Annotated[
+        bool,
+        typer.Option(
+            "--optimise-mixture",
+            help="Instead of one loop, search for the weights of its training data by successive halving.",
+        ),
+    ] = False,
     workers: Annotated[
         int | None,
         typer.Option("--workers", min=1, help="Lean processes at once; the number of cores by default."),
@@ -73,15 +81,21 @@ def loop(
     Each generation tries statements with the policy of the last one, learns from what certifies, and is measured on
     held-out families with the policy alone. The same command goes on where a killed run stopped.
 
+    With --optimise-mixture, candidates of the recipe's [mixture] run as loops of their own under DIR/arms, a few
+    generations each; the better part of them goes on. They are compared on one half of the held-out families; the
+    figure at the end is of the other half. DIR/winner.toml is the recipe with what was chosen.
+
     \b
     Examples:
       proofmill loop default --out loops/first
       proofmill loop my-loop.toml --seed 1 --control --json
+      proofmill loop default --optimise-mixture --out loops/mixture
     """
     from proofmill.machine import num_cores
 
     run: LoopRunner = plugged(ENTRY_POINTS, "policy", "loop")
     stem = Path(recipe).stem if seed is None else f"{Path(recipe).stem}-seed-{seed}"
+    stem += "-mixture" if optimise_mixture else ""
     folder = out if out is not None else Path("loops") / stem
     report = run(
         recipe,
@@ -89,11 +103,15 @@ def loop(
         seed=seed,
         generations=generations,
         control=control,
+        optimise_mixture=optimise_mixture,
         workers=workers or num_cores(),
         tell=timed(),
     )
     if as_json:
         emit(dict(report))
+        return 0
+    if optimise_mixture:
+        _tell_mixture(folder, report)
         return 0
     last = report["generations"][-1]
     say(
@@ -109,3 +127,26 @@ def loop(
             f"difference {pair['difference']:.3f} [{pair['low']:.3f}, {pair['high']:.3f}]"
         )
     return 0
+
+
+def _tell_mixture(folder: Path, report: Mapping[str, Any]) -> None:
+    """The table of a search, and what was chosen."""
+    say(" arm    new    old  seeds  outside  pass@1 on the development half, by generations")
+    for row in report["candidates"]:
+        reached = [
+            f"{rung['generations']}: {own['pass@1']:.3f}" + (" (stopped)" if own["stopped"] else "")
+            for rung in report["rungs"]
+            for own in rung["arms"]
+            if own["arm"] == row["arm"]
+        ]
+        say(
+            f"{row['arm']:4} {row['new']:6.2f} {row['old']:6.2f} {row['seeds']:6.2f} {row['outside']:8.2f}  "
+            + ", ".join(reached)
+        )
+    final, winner = report["final"], report["winner"]
+    say(f"best: {winner}" + (", the recipe's own mixture" if winner == 0 else ""))
+    say(
+        f"final half, {final['statements']} statements: pass@1 {final['winner']:.3f}, the recipe's own mixture "
+        f"{final['own']:.3f}; difference {final['difference']:.3f} [{final['low']:.3f}, {final['high']:.3f}]"
+    )
+    say(f"{folder / 'winner.toml'}: run it with proofmill loop")

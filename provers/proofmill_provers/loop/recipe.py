@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,8 @@ __all__ = [
     "ControlSection",
     "EvalSection",
     "LoopRecipe",
+    "Mixture",
+    "MixtureSection",
     "PoolSection",
     "ReplaySection",
     "SeedSection",
@@ -32,6 +35,7 @@ __all__ = [
     "TrainSection",
     "load_loop_recipe",
     "loop_digest",
+    "mixture_digest",
 ]
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -144,6 +148,39 @@ class ControlSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mixture:
+    """A candidate of ``[mixture]``: ``[replay]`` shares, and ``band.outside``."""
+
+    new: Share
+    old: Share
+    seeds: Share
+    outside: Share
+
+    def __post_init__(self) -> None:
+        """Refuses a mixture of nothing.
+
+        Raises:
+            ValueError: all shares are 0.
+        """
+        if not self.new + self.old + self.seeds:
+            raise ValueError("one of new, old and seeds of a mixture must be above 0")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MixtureSection:
+    """``[mixture]``: what ``--optimise-mixture`` tries beside the recipe's own mixture; a loop does not use it."""
+
+    candidates: tuple[Mixture, ...] = ()
+    """Mixtures to try, as ``[[mixture.candidates]]``."""
+    sampled: Natural = 7
+    """Further ones, drawn uniformly by the recipe's seed."""
+    first: Annotated[int, Field(ge=2)] = 2
+    """Generations that every candidate gets; before the second there is nothing to mix."""
+    rate: Annotated[int, Field(ge=2, le=10)] = 2
+    """By how much candidates get fewer, and generations more, from one rung to the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Switches:
     """``[switches]``: parts of the loop that an ablation turns off."""
 
@@ -174,6 +211,7 @@ class LoopRecipe:
     eval: EvalSection = field(default_factory=EvalSection)
     control: ControlSection = field(default_factory=ControlSection)
     switches: Switches = field(default_factory=Switches)
+    mixture: MixtureSection = field(default_factory=MixtureSection)
 
     def __post_init__(self) -> None:
         """Refuses recipes that contradict themselves.
@@ -215,7 +253,19 @@ def load_loop_recipe(name: str) -> LoopRecipe:
 
 
 def loop_digest(recipe: LoopRecipe) -> str:
-    """Digest of everything in a recipe but the number of generations: more of them may be asked for later."""
+    """Digest of everything that a loop does, but for the number of generations: more may be asked for later.
+
+    ``[mixture]`` is of no consequence for a loop, and left out.
+    """
     plain = dataclasses.asdict(recipe)
-    plain.pop("generations")
+    del plain["generations"], plain["mixture"]
+    return _digest(plain)
+
+
+def mixture_digest(recipe: LoopRecipe) -> str:
+    """Digest of everything that a search for a mixture does."""
+    return _digest(dataclasses.asdict(recipe))
+
+
+def _digest(plain: Mapping[str, object]) -> str:
     return "sha256:" + hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()

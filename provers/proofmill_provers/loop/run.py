@@ -8,13 +8,14 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from proofmill.atomic import atomic_write_text
 from proofmill.conjecture.propose import propose
 from proofmill.derive.decontaminate import shipped_suites
+from proofmill.errors import ConfigError
 from proofmill.machine import cpu_s
 from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.theory.theory import compile_theory
@@ -33,7 +34,7 @@ from proofmill_provers.loop.records import CERTIFIED, Item, Row, Tally, corpus_d
 from proofmill_provers.loop.workshop import Memory, Workshop
 from proofmill_provers.training.preferences import write_pairs
 
-__all__ = ["Loop", "run_loop"]
+__all__ = ["Loop", "Measured", "run_loop"]
 
 _WIDE = 8
 """k of pass@k beside 1."""
@@ -46,6 +47,7 @@ def run_loop(  # noqa: PLR0913 (each has a default that works)
     seed: int | None = None,
     generations: int | None = None,
     control: bool = False,
+    optimise_mixture: bool = False,
     workers: int = 2,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Mapping[str, object]:
@@ -57,11 +59,12 @@ def run_loop(  # noqa: PLR0913 (each has a default that works)
         seed: Instead of the recipe's.
         generations: Instead of the recipe's; more than before goes on from there.
         control: Whether a control is trained too, for the same steps on the data of generation 1 alone.
+        optimise_mixture: Whether to search for a mixture instead, see ``optimise``.
         workers: Lean processes at once.
         tell: Told of progress.
 
     Returns:
-        What ``report.json`` holds.
+        What ``report.json`` holds, or ``mixture.json``.
 
     Raises:
         ConfigError: the recipe cannot be used, or ``out`` belongs to something else.
@@ -72,7 +75,22 @@ def run_loop(  # noqa: PLR0913 (each has a default that works)
         recipe = dataclasses.replace(recipe, seed=seed)
     if generations is not None:
         recipe = dataclasses.replace(recipe, generations=generations)
+    if optimise_mixture:
+        from proofmill_provers.loop.optimise import optimise
+
+        if control:
+            raise ConfigError("a search for a mixture has no control; run the winner with --control")
+        return optimise(recipe, out, workers=workers, tell=tell)
     return Loop(recipe, out, workers=workers, tell=tell).run(control=control)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A part of the held-out statements, where a loop is to be measured on that part alone."""
+
+    name: str
+    choose: Callable[[Sequence[Item]], Sequence[Item]]
+    """The part; the same for the same statements."""
 
 
 class Loop:
@@ -84,21 +102,33 @@ class Loop:
         out: Path,
         *,
         workers: int = 2,
+        workshop: Workshop | None = None,
+        measured: Measured | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Opens theory and folder; see ``run_loop``."""
+        """Opens theory and folder; see ``run_loop``.
+
+        Args:
+            recipe: All that it does.
+            out: Its folder.
+            workers: Lean processes at once.
+            workshop: One that it shares with other loops, instead of its own.
+            measured: The held-out statements that are sampled; all, if it is None. Nothing is learned about the others.
+            tell: Told of progress.
+        """
         self._recipe = recipe
         self._tell = tell
-        theory = compile_theory(recipe.theory)
+        self._measured = measured
+        theory = workshop.theory if workshop is not None else compile_theory(recipe.theory)
         self._folder = LoopFolder(
             out,
             {
-                "recipe": loop_digest(recipe),
+                "recipe": loop_digest(recipe) + (f"/{measured.name}" if measured is not None else ""),
                 "theory": theory.digest,
                 "toolchain": theory.environment.toolchain.label,
             },
         )
-        self._workshop = Workshop(
+        self._workshop = workshop or Workshop(
             theory,
             heartbeats=recipe.attempts.heartbeats,
             memory=Memory(out / "verdicts.jsonl"),
@@ -343,10 +373,11 @@ class Loop:
 
         def make() -> list[dict[str, Any]]:
             sampler = open_sampler(model, recipe.threads)
+            held_out = self._held_out.items
             tallies = attempt(
                 self._workshop,
                 sampler,
-                self._held_out.items,
+                self._measured.choose(held_out) if self._measured is not None else held_out,
                 samples=recipe.eval.samples,
                 temperature=recipe.eval.temperature,
                 max_tokens=recipe.attempts.max_tokens,

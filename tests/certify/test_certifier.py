@@ -255,7 +255,7 @@ def test_cancelled_certifier_gives_no_verdict(environment: Environment) -> None:
     started = time.monotonic()
     with pytest.raises(CertifierError, match="cancelled"):
         certifier.check(rows)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 45
 
 
 def test_broken_start_is_undecided(environment: Environment, toolchain: Toolchain) -> None:

@@ -531,7 +531,7 @@ def test_sharing_is_kept(replayer: Replayer) -> None:
 
     assert done.is_accepted
     assert done.num_nodes < 1000
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 120
 
 
 def test_depth_is_no_problem(replayer: Replayer) -> None:

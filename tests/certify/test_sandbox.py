@@ -269,7 +269,7 @@ def test_the_folder_is_bounded_as_a_whole(sandbox: Sandbox, tmp_path: Path) -> N
         folder.mkdir()
         run = run_inside(sandbox, folder, program.replace("SIZE", str(size)), limits)
         assert run.ending is Ending.OUTPUT_LIMIT
-        assert run.wall_s < 10
+        assert run.wall_s < 60
 
 
 def test_output_is_bounded(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -284,7 +284,7 @@ def test_closed_pipes_do_not_hide_a_run(sandbox: Sandbox, tmp_path: Path) -> Non
     """A program that closes its output is still watched."""
     program = "import os\nos.close(1); os.close(2)\nwhile True: pass"
     run = run_inside(sandbox, tmp_path, program, replace(SMALL, wall_s=0.5))
-    assert (run.ending, run.wall_s < 5) == (Ending.TIMEOUT, True)
+    assert (run.ending, run.wall_s < 30) == (Ending.TIMEOUT, True)
 
 
 def test_memory_is_capped_by_the_kernel(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -332,7 +332,7 @@ def test_processes_are_watched(sandbox: Sandbox, tmp_path: Path) -> None:
     watched = replace(sandbox, cgroups=None, caps_processes=False)
     run = run_inside(watched, tmp_path, FORK_BOMB, replace(SMALL, memory_mib=4096))
     assert run.ending is Ending.CRASH
-    assert run.wall_s < 10
+    assert run.wall_s < 60
     assert not isinstance(WatchGuard(tmp_path, SMALL, tasks=True).look(os.getpid()), SandboxError)
 
 

@@ -144,7 +144,7 @@ def test_odd_workers(bench: Bench, tmp_path: Path) -> None:
 
     assert bench.do(f"late {flag}").result.scripts == {str(flag): 1}
     assert flag.exists()
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 200
     assert any("tries it, too" in text for text in bench.told(Stage))
 
     bench.hands.wait_until_up(120)

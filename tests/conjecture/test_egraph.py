@@ -179,7 +179,7 @@ def test_budgets_end_what_explodes() -> None:
         started = time.process_time()
         budget = Budget(nodes=nodes, rounds=rounds, matches=2000, grow=True)
         assert derivation(Law((), left, ONE), known, budget) is None
-        assert time.process_time() - started < 10
+        assert time.process_time() - started < 60
 
 
 def test_laws_at_type_variables_apply_at_instances(probed: ProbedVocabulary) -> None:

@@ -68,7 +68,7 @@ def test_false_statements_stay_open(certifier: Certifier, theory: Theory) -> Non
 
     started = time.monotonic()
     assert SymbolicPortfolio().search(frozen, room) is None
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 120
 
 
 def test_states_are_read_from_messages() -> None:

@@ -206,7 +206,7 @@ def test_the_time_is_kept_while_a_model_thinks(
 
     result, tried = work(core, {"hard": frozen["hard"]}, lane, budget_s=1.0)
 
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 120
     assert certified(result) == {}
     assert [t.drops for t in tried] == [{"request:budget": 64}]
 

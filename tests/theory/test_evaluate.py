@@ -170,7 +170,7 @@ def test_budgets_end_an_evaluation(zoo_vocabulary: ProbedVocabulary, key: str, a
     with pytest.raises(Unevaluable):
         evaluator.apply(function, args)
 
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60
     assert evaluator.apply(function, (2,) * len(args)) is not None
 
 

@@ -269,7 +269,6 @@ def test_the_folder_is_bounded_as_a_whole(sandbox: Sandbox, tmp_path: Path) -> N
         folder.mkdir()
         run = run_inside(sandbox, folder, program.replace("SIZE", str(size)), limits)
         assert run.ending is Ending.OUTPUT_LIMIT
-        assert run.wall_s < 60
 
 
 def test_output_is_bounded(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -332,7 +331,6 @@ def test_processes_are_watched(sandbox: Sandbox, tmp_path: Path) -> None:
     watched = replace(sandbox, cgroups=None, caps_processes=False)
     run = run_inside(watched, tmp_path, FORK_BOMB, replace(SMALL, memory_mib=4096))
     assert run.ending is Ending.CRASH
-    assert run.wall_s < 60
     assert not isinstance(WatchGuard(tmp_path, SMALL, tasks=True).look(os.getpid()), SandboxError)
 
 

@@ -89,7 +89,7 @@ def test_enumerate_and_test_prunes_nothing(probed: ProbedVocabulary) -> None:
 
 def test_report(theory: Theory) -> None:
     """Every side covers the first sizes within seconds; nothing is claimed of sizes not reached."""
-    report = bench_explore(theory, ExploreOptions(rounds=1, budget_s=2.0), tell=lambda _: None)
+    report = bench_explore(theory, ExploreOptions(rounds=1, budget_s=4.0), tell=lambda _: None)
     row = report.as_row()
 
     assert row["bench"] == "explore"

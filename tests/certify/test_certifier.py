@@ -100,7 +100,7 @@ def test_matchers_are_shared_by_value(certifier: Certifier) -> None:
 
 def test_hanging_row_harms_nobody(environment: Environment) -> None:
     """An endless proof among honest ones ends undecided; the others are certified."""
-    certifier = Certifier(environment, limits=Limits(wall_s=2.0), workers=2)
+    certifier = Certifier(environment, limits=Limits(wall_s=6.0), workers=2)
     rows = [row(n, f"theorem t{n} : {n} + 0 = {n}", "rfl") for n in range(9)]
     rows.insert(4, row(99, "theorem hang : 1 + 1 = 3", HANG))
     found = verdicts(certifier, rows)

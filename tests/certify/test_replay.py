@@ -597,7 +597,7 @@ def test_a_job_that_does_not_end_harms_nobody(certifier: Certifier, monkeypatch:
         return run_task(compiler, task, num_jobs)
 
     monkeypatch.setattr("proofmill.certify.replay.replayer.run_task", counted)
-    bounded = Replayer(replace(certifier.compiler, limits=Limits(wall_s=1.5)))
+    bounded = Replayer(replace(certifier.compiler, limits=Limits(wall_s=5.0)))
     jobs = [ReplayJob(own=theorem(TRUE, INTRO), goals=(GOAL,))] * 6
     jobs.insert(2, ReplayJob(own=slow(), goals=(GOAL,)))
 

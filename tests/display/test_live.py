@@ -63,7 +63,7 @@ def on_terminal(run: Path, environment: dict[str, str]) -> str:
         if not chunk and process.poll() is not None:
             break
     os.close(main)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=60) == 0
     return data.decode()
 
 

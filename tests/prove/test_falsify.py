@@ -43,7 +43,7 @@ def test_false_statements_have_a_point(
     """Each is falsified; the point has a value for each variable and none for a hypothesis."""
     frozen = freeze(statement)[0]
 
-    found = falsifier.search(frozen, seed="s", budget_s=10.0)
+    found = falsifier.search(frozen, seed="s", budget_s=60.0)
     assert found.falsified is not None
     hypotheses = statement.count("(h : ") + statement.count("(h' : ")
     assert sum(value is None for value in found.falsified.values) == hypotheses
@@ -56,7 +56,7 @@ def test_true_statements_have_none(
     """None is falsified; those whose hypotheses can be met were seen to hold."""
     frozen = freeze(statement)[0]
 
-    found = falsifier.search(frozen, seed="s", budget_s=10.0, points=300)
+    found = falsifier.search(frozen, seed="s", budget_s=60.0, points=300)
     assert found.falsified is None
     assert (found.held > 10) == ("n < n" not in statement)
 
@@ -65,7 +65,7 @@ def test_same_seed_same_point(falsifier: Falsifier, freeze: Callable[..., list[F
     """The search is a function of statement and seed."""
     frozen = freeze(FALSE[1])[0]
 
-    points = [falsifier.search(frozen, seed="s", budget_s=10.0).falsified for _ in range(2)]
+    points = [falsifier.search(frozen, seed="s", budget_s=60.0).falsified for _ in range(2)]
     texts = [[v.text for v in p.values if v is not None] for p in points if p is not None]
     assert len(texts) == 2
     assert texts[0] == texts[1]

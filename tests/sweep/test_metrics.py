@@ -17,7 +17,7 @@ parser = pytest.importorskip("prometheus_client.parser", reason="the extra 'metr
 
 def scrape(port: int | None) -> dict[tuple[str, ...], float]:
     """Samples by name and labels."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
         text = answer.read().decode()
     return {
         (sample.name, *sample.labels.values()): sample.value

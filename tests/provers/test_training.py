@@ -217,6 +217,29 @@ def examples() -> Examples:
     return Examples(rows=rows, corpora=(), drops={})
 
 
+@pytest.mark.filterwarnings("ignore:.*gradient_checkpointing.*:FutureWarning")
+def test_adapters_alone_are_trained_and_merged(tmp_path: Path) -> None:
+    """With LoRA the embeddings stay as they were; what comes out is a plain model with changed linear layers."""
+    torch = pytest.importorskip("torch", reason="needs the extra: pip install 'proofmill[prover,train]'")
+    pytest.importorskip("trl", reason="needs the extra: pip install 'proofmill[prover,train]'")
+    from proofmill_provers.training.checkpoint import training_libraries
+    from proofmill_provers.training.sft import fit, fresh_model, train_tokenizer
+
+    path = write_recipe(tmp_path, RECIPE.replace("[model]", "[model]\nlora_rank = 4"))
+    recipe = load_train_recipe(path)
+    rows = examples().rows
+    training_libraries(threads=1, seed=recipe.run.seed)
+    texts = [text for row in rows for text in (row.prompt, row.completion)]
+    start = fresh_model(recipe.model, train_tokenizer(texts, recipe.model.vocabulary, recipe.model.context))
+    before = {name: p.detach().clone() for name, p in start.named_parameters()}
+    after = dict(fit(recipe, rows, tmp_path / "work").model.named_parameters())
+
+    assert recipe.model.lora_rank == 4
+    assert before.keys() == after.keys()
+    changed = {name for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {name for name in before if "_proj" in name}
+
+
 def prepared(folder: Path) -> Path:
     """A recipe whose examples are there already, as after the first stage of a run."""
     from proofmill_provers.training import run

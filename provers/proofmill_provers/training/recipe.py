@@ -14,7 +14,15 @@ from pydantic import Field
 from proofmill.config import Count, Natural, Positive, decode_toml
 from proofmill.errors import ConfigError
 
-__all__ = ["DataSection", "ModelSection", "RunSection", "TrainRecipe", "load_train_recipe", "recipe_digest"]
+__all__ = [
+    "DataSection",
+    "ModelSection",
+    "RunSection",
+    "TrainRecipe",
+    "load_train_recipe",
+    "model_settings",
+    "recipe_digest",
+]
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -52,6 +60,9 @@ class ModelSection:
     """Width of the feed-forward layers."""
     context: Annotated[int, Field(ge=64, le=32_768)] = 512
     """Tokens of prompt and completion together; longer examples are left out and counted."""
+    lora_rank: Natural = 0
+    """Rank of low-rank adapters (LoRA: Hu et al., 2021, arXiv:2106.09685) that are trained instead of all weights, and
+    merged into them at the end; 0: all weights are trained."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,11 +143,20 @@ def load_train_recipe(path: Path) -> TrainRecipe:
     return dataclasses.replace(recipe, data=data, model=model)
 
 
+def model_settings(section: ModelSection) -> dict[str, object]:
+    """The section as plain values for a digest; what came later and is left out stands in none."""
+    plain = dataclasses.asdict(section)
+    if not section.lora_rank:
+        del plain["lora_rank"]
+    return plain
+
+
 def recipe_digest(recipe: TrainRecipe) -> str:
     """Digest of everything in a recipe but where folders lie."""
     plain = dataclasses.asdict(recipe)
     plain["data"].pop("corpora")
     plain["data"].pop("against")
+    plain["model"] = model_settings(recipe.model)
     plain["model"]["start"] = "random" if recipe.model.start == "random" else "checkpoint"
     text = json.dumps(plain, sort_keys=True, ensure_ascii=False)
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()

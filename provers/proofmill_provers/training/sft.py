@@ -128,6 +128,7 @@ def fit(
         train_dataset=datasets.Dataset.from_list(train),
         eval_dataset=datasets.Dataset.from_list(kept) if kept else None,
         processing_class=tokenizer,
+        peft_config=_adapter(recipe.model.lora_rank),
         callbacks=[_teller(transformers, tell)],
     )
     what = (
@@ -137,7 +138,7 @@ def fit(
     done, resumed_from = resumed(trainer, work, what, tell)
     evaluated = trainer.evaluate() if kept else {}
     return Fitted(
-        model=trainer.model,
+        model=trainer.model.merge_and_unload() if recipe.model.lora_rank else trainer.model,
         tokenizer=tokenizer,
         steps=int(done.global_step),
         resumed_from=resumed_from,
@@ -160,6 +161,15 @@ def _start(recipe: TrainRecipe, examples: Sequence[Example]) -> tuple[Any, Any]:
         tokenizer.add_special_tokens({"additional_special_tokens": missing})
         model.resize_token_embeddings(len(tokenizer))
     return model, tokenizer
+
+
+def _adapter(rank: int) -> Any:
+    """Low-rank adapters on all linear layers, scaled as is usual: alpha is twice the rank. None where there are none."""
+    if not rank:
+        return None
+    import peft
+
+    return peft.LoraConfig(r=rank, lora_alpha=2 * rank, target_modules="all-linear", task_type="CAUSAL_LM")
 
 
 def _tokenized(

@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -23,11 +23,13 @@ from proofmill_provers.training.recipe import ModelSection
 __all__ = [
     "AttemptSection",
     "BandSection",
+    "ConjecturerSection",
     "ControlSection",
     "EvalSection",
     "LoopRecipe",
     "Mixture",
     "MixtureSection",
+    "OperatorName",
     "PoolSection",
     "ReplaySection",
     "SeedSection",
@@ -41,6 +43,7 @@ __all__ = [
 Share = Annotated[float, Field(ge=0, le=1)]
 Rate = Annotated[float, Field(gt=0, lt=1)]
 Positive = Annotated[float, Field(gt=0, le=10)]
+OperatorName = Literal["specialise", "identify", "step", "disjoin", "pad"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,20 @@ class TrainSection:
     """Learning rate of generation 1."""
     rate: Positive = 1e-3
     """Learning rate of every later generation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConjecturerSection:
+    """``[conjecturer]``: statements that the loop makes itself and learns to make; see ``loop.proposing``."""
+
+    statements: Natural = 0
+    """Proposals in each generation after the first; 0 leaves the conjecturer out."""
+    targets: Share = 0.5
+    """Part of them that is made from statements that were tried and never proved."""
+    temperature: Positive = 1.0
+    """How little the conjecturer's preferences count; collapse control raises it."""
+    operators: Annotated[tuple[OperatorName, ...], Field(min_length=1)] = ("specialise", "identify", "step")
+    """How statements are made from others; ``disjoin`` and ``pad`` make worthless ones, for experiments on collapse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +228,7 @@ class LoopRecipe:
     eval: EvalSection = field(default_factory=EvalSection)
     control: ControlSection = field(default_factory=ControlSection)
     switches: Switches = field(default_factory=Switches)
+    conjecturer: ConjecturerSection = field(default_factory=ConjecturerSection)
     mixture: MixtureSection = field(default_factory=MixtureSection)
 
     def __post_init__(self) -> None:
@@ -255,10 +273,13 @@ def load_loop_recipe(name: str) -> LoopRecipe:
 def loop_digest(recipe: LoopRecipe) -> str:
     """Digest of everything that a loop does, but for the number of generations: more may be asked for later.
 
-    ``[mixture]`` is of no consequence for a loop, and left out.
+    ``[mixture]`` is of no consequence for a loop, and left out; so is ``[conjecturer]`` where it says nothing, so that
+    folders from before there was one go on.
     """
     plain = dataclasses.asdict(recipe)
     del plain["generations"], plain["mixture"]
+    if recipe.conjecturer == ConjecturerSection():
+        del plain["conjecturer"]
     return _digest(plain)
 
 

@@ -29,6 +29,7 @@ from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
 from proofmill_provers.loop.measure import paired, scores
 from proofmill_provers.loop.mixture import draws, examples_of, weights
 from proofmill_provers.loop.pool import HeldOut, divide, item_of
+from proofmill_provers.loop.proposing import MADE, Proposer
 from proofmill_provers.loop.recipe import LoopRecipe, load_loop_recipe, loop_digest
 from proofmill_provers.loop.records import CERTIFIED, Item, Row, Tally, corpus_digest
 from proofmill_provers.loop.workshop import Memory, Workshop
@@ -139,6 +140,8 @@ class Loop:
         self._beliefs: dict[str, Posterior] = {}
         self._rows: dict[tuple[str, str], Row] = {}
         self._first_rows: list[Row] = []
+        self._proposer: Proposer | None = None
+        self._own: list[Item] = []
         self._controller = Controller(recipe.control)
         self._orders = Orders()
         self._clock = _Clock()
@@ -174,6 +177,8 @@ class Loop:
         self._items = self._workshop.take([Item(**row) for row in kept["items"]])
         held = self._workshop.take([Item(**row) for row in kept["held_out"]])
         self._held_out = HeldOut(held, shipped_suites())
+        if self._recipe.conjecturer.statements:
+            self._proposer = Proposer(self._recipe, self._workshop, self._held_out, self._items)
         self._lap("pool", statements=len(self._items), held_out=len(held), drops=kept["drops"])
 
     def _make_pool(self) -> dict[str, Any]:
@@ -202,9 +207,12 @@ class Loop:
     def _generation(self, number: int) -> dict[str, Any]:
         place = f"generations/{number}"
         known = len({id_ for id_, _ in self._rows})
+        proposed = self._propose(number)
         tries = self._folder.step(f"{place}/tries.json", lambda: self._try(number))
         tallies = [tally_of(row) for row in tries]
         self._beliefs = updated(self._beliefs, tallies)
+        if self._proposer is not None:
+            proposed["learned"] = self._proposer.learn(self._by_id(), tallies, self._beliefs)
         learned = self._folder.step(f"{place}/rows.json", lambda: self._learned(number, tallies))
         rows = [Row(**row) for row in learned]
         if self._recipe.switches.hindsight and number > 1:  # in the first, failures are not the policy's
@@ -217,7 +225,7 @@ class Loop:
             self._first_rows = list(self._rows.values())
         self._lap("certified", generation=number, rows=len(rows), corpus=len(self._rows))
         drawn = self._drawn(number)
-        state = self._control_collapse(number, drawn, tallies)
+        state = self._control_collapse(number, drawn, tallies, proposed)
         model = self._folder.tree(f"{place}/model", lambda into: self._train(number, drawn, into))
         self._lap("trained", generation=number)
         evaluated = self._evaluate(f"{place}/eval.json", model)
@@ -235,6 +243,7 @@ class Loop:
                 "sources": dict(sorted(Counter(row.source for row in self._rows.values()).items())),
                 "health": asdict(state),
                 "corpus_digest": corpus_digest(self._rows.values()),
+                **({"proposed": proposed} if proposed else {}),
                 **_passes(evaluated),
             },
         )
@@ -246,6 +255,23 @@ class Loop:
         )
         return record
 
+    def _propose(self, number: int) -> dict[str, Any]:
+        """Statements of the loop's own join the pool; what came of them, or nothing where there is no conjecturer."""
+        proposer = self._proposer
+        if proposer is None or number == 1:  # nothing is known of any statement before the first
+            return {}
+        solved = {id_ for id_, _ in self._rows}
+        drawn = proposer.draw(self._items, self._beliefs, solved, self._orders)
+        looked = self._folder.step(
+            f"generations/{number}/proposed.json", lambda: proposer.look(drawn, self._by_id().keys())
+        )
+        proposer.note(looked)
+        self._own = self._workshop.take([Item(**row) for row in looked["items"]])
+        self._items += self._own
+        told = proposer.told(looked)
+        self._lap("proposed", generation=number, **told)
+        return told
+
     def _try(self, number: int) -> list[dict[str, Any]]:
         """Samples of the policy, judged; scripts at random in the first generation."""
         recipe, rng = self._recipe, random.Random(f"{self._recipe.seed}/{number}/choose")
@@ -253,10 +279,11 @@ class Loop:
             chosen = rng.sample(self._items, min(recipe.seeds.statements, len(self._items)))
             tallies = draw_scripts(self._workshop, chosen, recipe.seeds.scripts, recipe.seed)
         else:
-            chosen = choose(
-                [i for i in self._items if not (self._orders.reseed and i.generator == HINDSIGHT)],
+            own = {item.id for item in self._own}  # all are tried, or nothing would be learned about them
+            chosen = self._own + choose(
+                [i for i in self._items if i.id not in own and not (self._orders.reseed and _is_made(i))],
                 self._beliefs,
-                recipe.attempts.statements,
+                max(0, recipe.attempts.statements - len(own)),
                 band=recipe.band if recipe.switches.band else None,
                 exploring=recipe.attempts.exploring,
                 quota=self._orders.quota,
@@ -306,10 +333,17 @@ class Loop:
         self._lap("hindsight", generation=number, statements=len(extra["items"]), drops=extra["drops"])
         return [Row(**row) for row in extra["rows"]]
 
-    def _control_collapse(self, number: int, drawn: Sequence[Row], tallies: Sequence[Tally]) -> Health:
+    def _control_collapse(
+        self, number: int, drawn: Sequence[Row], tallies: Sequence[Tally], proposed: Mapping[str, Any]
+    ) -> Health:
         """Statistics of what this generation learns from; with control on, orders for the next."""
         items = self._by_id()
-        state = health([items[row.id] for row in drawn], tallies)
+        state = health(
+            [items[row.id] for row in drawn],
+            tallies,
+            proposed=proposed.get("tries", 0),
+            duplicates=proposed.get("duplicates", 0),
+        )
         if self._recipe.switches.control:
             breaches, self._orders = self._controller.look(state)
             for b in breaches:
@@ -417,6 +451,11 @@ class Loop:
 
     def _lap(self, event: str, **what: object) -> None:
         self._folder.event(event, **what, **self._clock.read())
+
+
+def _is_made(item: Item) -> bool:
+    """Whether a statement is set aside when collapse control orders what enumeration gave."""
+    return item.generator == HINDSIGHT or item.generator.startswith(MADE)
 
 
 def _passes(tallies: Sequence[Tally]) -> dict[str, float]:

@@ -129,6 +129,10 @@ class Workshop:
                 self._goals[item.id] = goal_of(answer, closure, id_=item.id, theory_names=names)
         return [item for item in items if item.id in self._frozen]
 
+    def frozen(self, id_: str) -> FrozenStatement:
+        """What Lean understands of a statement that was taken."""
+        return self._frozen[id_]
+
     def goal(self, id_: str) -> Goal:
         """The goal of a statement that was taken."""
         return self._goals[id_]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from proofmill_provers.tree import Edge, Node, Status, Tree
 
-__all__ = ["Puct"]
+__all__ = ["Puct", "worth"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +68,13 @@ class Puct:
         def score(place: int) -> tuple[float, int]:
             edge = edges[place]
             bonus = self.exploration * (mass[place] / total) * root / (1 + edge.visits)
-            return _worth(tree, edge) + bonus, -place
+            return worth(tree, edge) + bonus, -place
 
         return edges[max(range(len(edges)), key=score)]
 
 
-def _worth(tree: Tree, edge: Edge) -> float:
+def worth(tree: Tree, edge: Edge) -> float:
+    """Of a tactic: the product of the values of all goals that it leaves."""
     return math.prod(_value(tree.nodes[child.node]) for child in edge.children)
 
 
@@ -88,4 +89,4 @@ def _back_up(tree: Tree) -> None:
     for node in sorted(tree.nodes, key=lambda n: -n.depth):
         edges = tree.open_edges(node)
         if node.is_expanded and node.status is Status.OPEN and edges:
-            node.value = max(_worth(tree, edge) for edge in edges)
+            node.value = max(worth(tree, edge) for edge in edges)

@@ -23,8 +23,9 @@ from proofmill_provers.encoding import Codec
 from proofmill_provers.policies import Ask, Suggestion, heuristic_value
 from proofmill_provers.portfolio import select_lemmas
 from proofmill_provers.search import BestFirst, Budget, Search, SearchResult, search_records, within
+from proofmill_provers.value import ValueHead, open_value_head
 
-__all__ = ["LanguageModelPolicy", "PolicyLane", "WholeProofs", "find_model", "open_model"]
+__all__ = ["LanguageModelPolicy", "PolicyLane", "WholeProofs", "find_model", "open_model", "open_value"]
 
 log = logging.getLogger(__name__)
 
@@ -70,20 +71,37 @@ def open_model(name: str) -> Backend:
     return model
 
 
+@functools.lru_cache(maxsize=2)
+def open_value(name: str) -> ValueHead | None:
+    """The value head that lies beside a model of ours; None where there is none.
+
+    Raises:
+        ProverError: as ``open_model``, or the head was trained on other weights.
+    """
+    return open_value_head(find_model(name), open_model(name))
+
+
 class LanguageModelPolicy:
     """Tactics sampled from a model. One ask is one call; the log-probabilities are the model's own."""
 
     def __init__(
-        self, backend: Backend, *, samples: int = SAMPLES, temperature: float = 1.0, seed: int = 0
+        self,
+        backend: Backend,
+        *,
+        samples: int = SAMPLES,
+        temperature: float = 1.0,
+        seed: int = 0,
+        value: ValueHead | None = None,
     ) -> None:
-        """Takes a backend that speaks our format."""
-        self.name = "policy"
+        """Takes a backend that speaks our format, and the head that was trained on its model, if there is one."""
+        self.name = "policy" if value is None else "policy-value"
         self.drops: Counter[str] = Counter()
         """Completions that gave no tactic, by reason."""
         self._backend = backend
         self._samples = samples
         self._temperature = temperature
         self._seed = seed
+        self._value = value
 
     def propose(self, asks: Sequence[Ask]) -> list[list[Suggestion]]:
         """See ``Policy``: the likeliest tactic and samples, each once, best first."""
@@ -102,7 +120,9 @@ class LanguageModelPolicy:
         ]
 
     def values(self, asks: Sequence[Ask]) -> list[float]:
-        """See ``Policy``: the model has no value head, so the heuristic speaks."""
+        """See ``Policy``: the value head's where there is one, else the heuristic's."""
+        if self._value is not None:
+            return self._value.values([ask.state for ask in asks])
         return [heuristic_value(ask.state, ask.depth) for ask in asks]
 
     def _read(self, codec: Codec, completions: Sequence[Completion]) -> list[Suggestion]:
@@ -203,6 +223,7 @@ class PolicyLane:
             ProverError: the model cannot be used here.
         """
         self._backend = open_model(model)
+        self._value = open_value(model)
         self._whole = whole
         self._budget = budget or Budget(model_calls=12, attempts=120, wall_s=30.0, max_depth=6, width=3)
         self._seed = seed
@@ -253,8 +274,9 @@ class PolicyLane:
         if not self._budget.model_calls:
             self.drops += sampler.drops
             return
-        policy = LanguageModelPolicy(self._backend, seed=self._seed)
-        search = Search(policy, BestFirst(), within(self._budget, session))
+        policy = LanguageModelPolicy(self._backend, seed=self._seed, value=self._value)
+        selector = BestFirst(value_weight=0.0 if self._value is None else 1.0)
+        search = Search(policy, selector, within(self._budget, session))
         for result in search.run([goal for goal in goals if goal.id not in done], session):
             self.results.append(result)
             if result.proof:
@@ -262,7 +284,7 @@ class PolicyLane:
                     conjecture_id=result.goal.id,
                     proof=result.proof,
                     lane=self.name,
-                    script="best-first/policy",
+                    script=f"{selector.name}/{policy.name}",
                     attempts=max(1, result.attempts + self._whole),
                     wall_s=result.wall_s,
                 )

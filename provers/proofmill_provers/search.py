@@ -9,6 +9,7 @@ A root that the trees hold for solved is elaborated as one script before it beco
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,6 +20,7 @@ from proofmill.prove.byproducts import Byproduct
 from proofmill.prove.protocol import Goal, LemmaHint, ProverSession, Surroundings, Tried
 from proofmill.records import Candidate
 from proofmill_provers.hindsight import generalise
+from proofmill_provers.mcts import worth
 from proofmill_provers.policies import Ask, Policy, Suggestion, SymbolicPolicy
 from proofmill_provers.portfolio import select_lemmas
 from proofmill_provers.states import Prefix, probe_states
@@ -37,6 +39,8 @@ __all__ = [
 
 ROWS_A_ROUND = 400
 """Tactics in one elaboration."""
+LEAST_VALUE = 1e-6
+"""Values below it count as it, so that every one has a logarithm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,20 +90,29 @@ class Selector(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestFirst:
-    """Leaves by the log-probability of the tactics on the way, tempered by depth.
+    """Leaves by the log-probability of the tactics on the way, tempered by depth, and by value if that is asked for.
 
     The sum alone starves deep nodes; dividing by a power of the depth is what BFS-Prover does (Xin et al., 2025,
-    arXiv:2502.03438, section 3), whose exponent 0.5 is taken.
+    arXiv:2502.03438, section 3), whose exponent 0.5 is taken. The value is that of the tactic which led to the leaf:
+    the product over all goals that it leaves, since a leaf is worth nothing without its siblings.
     """
 
     name: str = "best-first"
     exponent: float = 0.5
+    value_weight: float = 0.0
+    """What the logarithm of the value counts for; 0 leaves values out."""
 
     def pick(self, tree: Tree, num: int, max_depth: int) -> list[Node]:
         """See ``Selector``."""
         leaves = [node for node in tree.open_leaves() if node.depth < max_depth]
-        leaves.sort(key=lambda node: (-node.logprob / max(1, node.depth) ** self.exponent, node.id))
+        leaves.sort(key=lambda node: (-self._score(tree, node), node.id))
         return leaves[:num]
+
+    def _score(self, tree: Tree, node: Node) -> float:
+        score = node.logprob / max(1, node.depth) ** self.exponent
+        if self.value_weight and node.parent is not None:
+            score += self.value_weight * math.log(max(worth(tree, tree.edges[node.parent]), LEAST_VALUE))
+        return score
 
 
 @dataclass(slots=True)
@@ -161,9 +174,11 @@ class Search:
         rows: list[tuple[_Run, Node, Suggestion]] = []
         for (run, node), suggestions in zip(picked, self._policy.propose(asks), strict=True):
             run.result.model_calls += 1
-            node.is_expanded = True
             left = self._budget.attempts - run.result.attempts
-            chosen = list({s.tactic: s for s in reversed(suggestions)}.values())[::-1][: max(0, left)]
+            distinct = list({s.tactic: s for s in reversed(suggestions)}.values())[::-1]
+            chosen = distinct[: max(0, left)]
+            # A goal whose tactics the budget cut short is not known to be a dead end.
+            node.is_expanded = len(chosen) == len(distinct)
             run.result.attempts += len(chosen)
             rows += [(run, node, suggestion) for suggestion in chosen]
         found = self._try(rows, session)

@@ -38,7 +38,8 @@ def train(
     """Trains what a recipe says, or goes on where a killed run stopped.
 
     Args:
-        recipe_path: A TOML file, see ``TrainRecipe``; one with the key ``loop`` is a ``loop.tune.TuneRecipe``.
+        recipe_path: A TOML file, see ``TrainRecipe``; one with the key ``loop`` is a ``loop.tune.TuneRecipe``,
+            one with the table ``value`` a ``training.value.ValueRecipe``.
         out: The model's folder; it must not be there yet.
         workers: Lean processes at once, while states are read.
         tell: Told of progress.
@@ -50,10 +51,15 @@ def train(
         ConfigError: the recipe or its corpora cannot be used, or ``out`` is taken.
         ProverError: the extras are missing.
     """
-    if "loop" in read_toml(recipe_path):
+    tables = read_toml(recipe_path)
+    if "loop" in tables:
         from proofmill_provers.loop.tune import tune
 
         return tune(recipe_path, out, workers=workers, tell=tell)
+    if "value" in tables:
+        from proofmill_provers.training.value import train_value
+
+        return train_value(recipe_path, out, tell=tell)
     recipe = load_train_recipe(recipe_path)
     work = free_place(out)
     started, cpu = time.monotonic(), time.process_time()

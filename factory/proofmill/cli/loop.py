@@ -27,6 +27,7 @@ class LoopRunner(Protocol):
         seed: int | None,
         generations: int | None,
         control: bool,
+        pivotal: bool,
         optimise_mixture: bool,
         workers: int,
         tell: Callable[[str], None],
@@ -63,6 +64,13 @@ def loop(
             "--control", help="Train a control, too: as many steps on the data of generation 1, and compare."
         ),
     ] = False,
+    pivotal: Annotated[
+        bool,
+        typer.Option(
+            "--pivotal",
+            help="Look for tokens and steps at which the last generation's chance of a proof jumps.",
+        ),
+    ] = False,
     optimise_mixture: Annotated[
         bool,
         typer.Option(
@@ -81,6 +89,9 @@ def loop(
     Each generation tries statements with the policy of the last one, learns from what certifies, and is measured on
     held-out families with the policy alone. The same command goes on where a killed run stopped.
 
+    With --pivotal, DIR/generations/N/pivotal.jsonl gets preference pairs: two tokens, or two steps, at the same place
+    of a proof, after one of which the policy's samples certify significantly more often ([pivotal] in the recipe).
+
     With --optimise-mixture, candidates of the recipe's [mixture] run as loops of their own under DIR/arms, a few
     generations each; the better part of them goes on. They are compared on one half of the held-out families; the
     figure at the end is of the other half. DIR/winner.toml is the recipe with what was chosen.
@@ -89,6 +100,7 @@ def loop(
     Examples:
       proofmill loop default --out loops/first
       proofmill loop my-loop.toml --seed 1 --control --json
+      proofmill loop default --out loops/first --pivotal
       proofmill loop default --optimise-mixture --out loops/mixture
     """
     from proofmill.machine import num_cores
@@ -103,6 +115,7 @@ def loop(
         seed=seed,
         generations=generations,
         control=control,
+        pivotal=pivotal,
         optimise_mixture=optimise_mixture,
         workers=workers or num_cores(),
         tell=timed(),
@@ -120,6 +133,11 @@ def loop(
     )
     if stopped := report.get("stopped"):
         say(f"stopped: {stopped}")
+    if (counts := report.get("pivotal")) is not None:
+        say(
+            f"pivotal pairs: {counts['kept']} of {counts['tested']} tested, by {counts['samples']} samples for "
+            f"{counts['statements']} statements"
+        )
     for name, pair in report.get("control", {}).get("compared", {}).items():
         times = f"{pair['ratio']:.2f} times" if pair["ratio"] is not None else "no ratio"
         say(

@@ -24,7 +24,7 @@ from proofmill_provers.loop.workshop import PROOF_START, Workshop
 from proofmill_provers.policies import Ask, Suggestion, heuristic_value
 from proofmill_provers.search import BestFirst, Budget, Search
 
-__all__ = ["Looked", "look_at_failures"]
+__all__ = ["LeanSession", "Looked", "look_at_failures"]
 
 SEARCHES = 40
 """Failed statements of a generation that are looked at, those with the most different scripts first."""
@@ -62,7 +62,7 @@ def look_at_failures(
     """
     drops: Counter[str] = Counter()
     scripts = _scripts(workshop, tallies)
-    session = _Session(compiler=workshop.compiler)
+    session = LeanSession(compiler=workshop.compiler)
     budget = Budget(model_calls=8, attempts=4 * SCRIPTS, wall_s=math.inf, max_depth=3, width=4)
     search = Search(_Replay(scripts), BestFirst(), budget)
     results = list(search.run([workshop.goal(id_) for id_ in scripts], session))
@@ -144,8 +144,8 @@ class _Replay:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Session:
-    """What the search sees of Lean."""
+class LeanSession:
+    """What a search sees of Lean: whether texts elaborate, and nothing that is certified."""
 
     compiler: Compiler
     lemmas: Sequence[LemmaHint] = ()

@@ -18,6 +18,7 @@ from pydantic import Field
 
 from proofmill.config import Count, Natural, decode_toml
 from proofmill.errors import ConfigError
+from proofmill_provers.loop.pivotal import PivotalSection
 from proofmill_provers.training.recipe import ModelSection
 
 __all__ = [
@@ -228,6 +229,8 @@ class LoopRecipe:
     eval: EvalSection = field(default_factory=EvalSection)
     control: ControlSection = field(default_factory=ControlSection)
     switches: Switches = field(default_factory=Switches)
+    pivotal: PivotalSection = field(default_factory=PivotalSection)
+    """Of ``--pivotal``; no generation depends on it."""
     conjecturer: ConjecturerSection = field(default_factory=ConjecturerSection)
     mixture: MixtureSection = field(default_factory=MixtureSection)
 
@@ -273,11 +276,11 @@ def load_loop_recipe(name: str) -> LoopRecipe:
 def loop_digest(recipe: LoopRecipe) -> str:
     """Digest of everything that a loop does, but for the number of generations: more may be asked for later.
 
-    ``[mixture]`` is of no consequence for a loop, and left out; so is ``[conjecturer]`` where it says nothing, so that
-    folders from before there was one go on.
+    ``[mixture]`` and ``[pivotal]`` are of no consequence for a loop, and left out; so is ``[conjecturer]`` where it
+    says nothing, so that folders from before there was one go on.
     """
     plain = dataclasses.asdict(recipe)
-    del plain["generations"], plain["mixture"]
+    del plain["generations"], plain["mixture"], plain["pivotal"]
     if recipe.conjecturer == ConjecturerSection():
         del plain["conjecturer"]
     return _digest(plain)

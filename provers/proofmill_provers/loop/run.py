@@ -28,6 +28,7 @@ from proofmill_provers.loop.folder import LoopFolder
 from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
 from proofmill_provers.loop.measure import paired, scores
 from proofmill_provers.loop.mixture import draws, examples_of, weights
+from proofmill_provers.loop.pivots import look_for_pivots
 from proofmill_provers.loop.pool import HeldOut, divide, item_of
 from proofmill_provers.loop.proposing import MADE, Proposer
 from proofmill_provers.loop.recipe import LoopRecipe, load_loop_recipe, loop_digest
@@ -48,6 +49,7 @@ def run_loop(  # noqa: PLR0913 (each has a default that works)
     seed: int | None = None,
     generations: int | None = None,
     control: bool = False,
+    pivotal: bool = False,
     optimise_mixture: bool = False,
     workers: int = 2,
     tell: Callable[[str], None] = lambda _: None,
@@ -60,6 +62,7 @@ def run_loop(  # noqa: PLR0913 (each has a default that works)
         seed: Instead of the recipe's.
         generations: Instead of the recipe's; more than before goes on from there.
         control: Whether a control is trained too, for the same steps on the data of generation 1 alone.
+        pivotal: Whether to look for pivotal tokens and steps of the last generation, see ``pivots``.
         optimise_mixture: Whether to search for a mixture instead, see ``optimise``.
         workers: Lean processes at once.
         tell: Told of progress.
@@ -79,10 +82,12 @@ def run_loop(  # noqa: PLR0913 (each has a default that works)
     if optimise_mixture:
         from proofmill_provers.loop.optimise import optimise
 
-        if control:
-            raise ConfigError("a search for a mixture has no control; run the winner with --control")
+        if control or pivotal:
+            raise ConfigError(
+                "a search for a mixture has no control and no pivots; run the winner with --control or --pivotal"
+            )
         return optimise(recipe, out, workers=workers, tell=tell)
-    return Loop(recipe, out, workers=workers, tell=tell).run(control=control)
+    return Loop(recipe, out, workers=workers, tell=tell).run(control=control, pivotal=pivotal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +151,8 @@ class Loop:
         self._orders = Orders()
         self._clock = _Clock()
 
-    def run(self, *, control: bool = False) -> dict[str, Any]:
-        """All generations, then the control if there is to be one; the report."""
+    def run(self, *, control: bool = False, pivotal: bool = False) -> dict[str, Any]:
+        """All generations, then the control and the pivotal pairs if there are to be any; the report."""
         self._open_pool()
         records: list[dict[str, Any]] = []
         while len(records) < self._recipe.generations and not self._orders.stop:
@@ -160,6 +165,8 @@ class Loop:
         }
         if control:
             report["control"] = self._control(records)
+        if pivotal:
+            report["pivotal"] = self._pivotal(len(records))
         text, path = (
             json.dumps(report, indent=2, ensure_ascii=False) + "\n",
             self._folder.root / "report.json",
@@ -448,6 +455,14 @@ class Loop:
                 pair = paired(one, two, self._recipe.seed)
                 compared[f"pass@{k}"] = {**asdict(pair), "ratio": pair.ratio}
         return {"curve": curve, "compared": compared}
+
+    def _pivotal(self, number: int) -> dict[str, int]:
+        """Pivotal tokens and steps of a generation's policy as preference pairs; the counts."""
+        counts = look_for_pivots(
+            self._folder, self._workshop, self._by_id(), self._held_out, self._recipe, generation=number
+        )
+        self._lap("pivotal", generation=number, asked=self._workshop.asked, **counts)
+        return counts
 
     def _lap(self, event: str, **what: object) -> None:
         self._folder.event(event, **what, **self._clock.read())

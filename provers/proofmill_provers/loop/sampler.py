@@ -4,6 +4,9 @@
 on a CPU that is most of the work. Here a prompt's keys and values are computed once and repeated, and rows that
 have ended are taken out of the batch. The uniform numbers of a sample depend on seed, prompt and number alone.
 
+A completion may also be taken up in its middle, from the ids of its first tokens: as text, they could be cut into
+other tokens than those that the model wrote.
+
 Shapes: P prompts, R rows (samples under way), T tokens of a prompt with padding, V tokens of the vocabulary.
 """
 
@@ -13,11 +16,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from proofmill_provers.encoding import END
 
-__all__ = ["TRUNCATED", "Sampler"]
+__all__ = ["TRUNCATED", "Beginning", "Sampler"]
 
 TRUNCATED = None
 """In place of a text that did not end within its tokens."""
@@ -25,6 +29,19 @@ PROMPTS = 64
 """Prompts of one batch, of about the same length."""
 _SHRINK = 0.75
 """Rows are taken out of the batch when no more than this part of them is under way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A prompt, and the first tokens of a completion of it."""
+
+    prompt: str
+    ids: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the random numbers of its samples depend on; for a prompt alone, the prompt."""
+        return "\0".join([self.prompt, *map(str, self.ids)])
 
 
 class Sampler:
@@ -42,30 +59,70 @@ class Sampler:
         self, prompts: Sequence[str], num: int, *, temperature: float, max_tokens: int, seed: int
     ) -> list[list[str | None]]:
         """``num`` completions of each prompt, in order; ``TRUNCATED`` for one without an end."""
+        drawn = self.complete(
+            [Beginning(prompt=text) for text in prompts],
+            num,
+            temperature=temperature,
+            max_tokens=max_tokens,
+            seed=seed,
+        )
+        return [[self.text(ids) for ids in rows] for rows in drawn]
+
+    def complete(
+        self, beginnings: Sequence[Beginning], num: int, *, temperature: float, max_tokens: int, seed: int
+    ) -> list[list[tuple[int, ...]]]:
+        """``num`` completions of each beginning as token ids, in order.
+
+        Args:
+            beginnings: Prompts with what is already written; what ended, or is as long as may be, stays as it is.
+            num: Samples of each.
+            temperature: Of the distributions.
+            max_tokens: Of a whole completion, what is already written included.
+            seed: Of the random numbers; they depend on the beginning, too.
+
+        Returns:
+            Whole completions, each with what was already written, and with the end token where there is one.
+        """
         import torch
 
-        encoded = [self._tokenizer(text, add_special_tokens=False)["input_ids"] for text in prompts]
-        order = sorted(range(len(prompts)), key=lambda at: (len(encoded[at]), at))
-        found: list[list[str | None]] = [[] for _ in prompts]
+        found: list[list[tuple[int, ...]]] = [[beginning.ids] * num for beginning in beginnings]
+        encoded = [[*self.prompt_ids(beginning.prompt), *beginning.ids] for beginning in beginnings]
+        order = sorted(
+            (
+                at
+                for at, b in enumerate(beginnings)
+                if len(b.ids) < max_tokens and self._end not in b.ids[-1:]
+            ),
+            key=lambda at: (len(encoded[at]), at),
+        )
         with torch.inference_mode():
             for start in range(0, len(order), PROMPTS):
                 lot = order[start : start + PROMPTS]
-                uniform_RM = torch.cat([_uniform(seed, prompts[at], num, max_tokens) for at in lot])
-                rows = self._batch([encoded[at] for at in lot], uniform_RM, num, temperature)
+                uniform_RM = torch.cat([_uniform(seed, beginnings[at].key, num, max_tokens) for at in lot])
+                room_P = torch.tensor([max_tokens - len(beginnings[at].ids) for at in lot])
+                rows = self._batch([encoded[at] for at in lot], uniform_RM, room_P, num, temperature)
                 for place, at in enumerate(lot):
-                    found[at] = [self._text(row) for row in rows[place * num : (place + 1) * num]]
+                    made = rows[place * num : (place + 1) * num]
+                    found[at] = [(*beginnings[at].ids, *row) for row in made]
         return found
 
-    def _text(self, tokens: Sequence[int]) -> str | None:
-        if not tokens or tokens[-1] != self._end:
-            return TRUNCATED
-        text: str = self._tokenizer.decode(tokens[:-1], skip_special_tokens=False)
+    def prompt_ids(self, prompt: str) -> tuple[int, ...]:
+        """The tokens of a prompt."""
+        return tuple(self._tokenizer(prompt, add_special_tokens=False)["input_ids"])
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """Tokens as text, the end token included."""
+        text: str = self._tokenizer.decode(list(ids), skip_special_tokens=False)
         return text
 
+    def text(self, ids: Sequence[int]) -> str | None:
+        """A whole completion as text, its end left out; ``TRUNCATED`` for one without an end."""
+        return self.decode(ids[:-1]) if ids and ids[-1] == self._end else TRUNCATED
+
     def _batch(
-        self, prompts: Sequence[Sequence[int]], uniform_RM: Any, num: int, temperature: float
+        self, prompts: Sequence[Sequence[int]], uniform_RM: Any, room_P: Any, num: int, temperature: float
     ) -> list[list[int]]:
-        """Token ids of each row, with the end token where there is one."""
+        """Token ids of each row, ``room_P`` at most, with the end token where there is one."""
         import torch
         from transformers import DynamicCache
 
@@ -88,15 +145,17 @@ class Sampler:
         rows = torch.arange(len(prompts) * num)
         done_R = torch.zeros(len(rows), dtype=torch.bool)
         made: list[list[int]] = [[] for _ in range(len(rows))]
-        for step in range(uniform_RM.shape[1]):
+        room_R = room_P.repeat_interleave(num)
+        for step in range(int(room_P.max())):
             token_R = _draw(logits_RV, uniform_RM[rows, step], temperature)
             for row, token, done in zip(rows.tolist(), token_R.tolist(), done_R.tolist(), strict=True):
                 if not done:
                     made[row].append(token)
             done_R |= token_R == self._end
+            self.num_tokens += int((~done_R).sum())
+            done_R |= room_R[rows] <= step + 1
             under_way = int((~done_R).sum())
-            self.num_tokens += under_way
-            if not under_way or step + 1 == uniform_RM.shape[1]:
+            if not under_way:
                 break
             if under_way <= _SHRINK * len(rows):
                 keep = (~done_R).nonzero().squeeze(1)

@@ -93,7 +93,7 @@ class Oracle:
 MANY = [replace(ASKED, theorem=f"t{number}", prompt=f"p{number}") for number in range(5)]
 
 
-def _is_false(pivot: Pivot) -> bool:
+def is_false(pivot: Pivot) -> bool:
     """Where the third token alone matters, and 1 is good."""
     return (len(pivot.prefix_ids), pivot.chosen_ids, pivot.rejected_ids) != (2, (1,), (2,))
 
@@ -218,10 +218,10 @@ class TestTokens:
             found = searched(
                 coins(6), lambda ids: 0.9 if ids[2] == 1 else 0.1, seed=seed, section=section, asked=MANY
             )
-            false = [_is_false(pivot) for pivot in found.pivots]
+            false = [is_false(pivot) for pivot in found.pivots]
             shares.append(sum(false) / max(1, len(false)))
             kept += false
-            nominated += [_is_false(pivot) for pivot in (*found.pivots, *found.dropped) if pivot.chosen_num]
+            nominated += [is_false(pivot) for pivot in (*found.pivots, *found.dropped) if pivot.chosen_num]
 
         assert kept.count(False) >= 400
         assert nominated.count(True) > 0.3 * len(nominated)

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from proofmill_provers.backends.placement import choose_placement
 from proofmill_provers.loop.recipe import LoopRecipe
 from proofmill_provers.loop.sampler import Sampler
 from proofmill_provers.training.checkpoint import open_checkpoint, training_libraries
@@ -72,10 +73,14 @@ def fine_tune(
 
 
 def open_sampler(folder: Path, threads: int) -> Sampler:
-    """The policy in a folder, ready to be sampled.
+    """The policy in a folder, ready to be sampled; on a GPU, where there is one, in the number format that suits it.
 
     Raises:
         ProverError: it cannot be read.
     """
     training_libraries(threads=threads)
-    return Sampler(*open_checkpoint(folder))
+    import torch
+
+    model, tokenizer = open_checkpoint(folder)
+    placement = choose_placement()
+    return Sampler(model.to(device=placement.device, dtype=getattr(torch, placement.dtype)), tokenizer)

@@ -126,10 +126,12 @@ class Sampler:
         import torch
         from transformers import DynamicCache
 
+        device = self._model.device
+        uniform_RM, room_P = uniform_RM.to(device), room_P.to(device)
         width = max(map(len, prompts))
         pad = self._tokenizer.pad_token_id
-        ids_PT = torch.tensor([[pad] * (width - len(ids)) + list(ids) for ids in prompts])
-        mask_PT = torch.tensor([[0] * (width - len(ids)) + [1] * len(ids) for ids in prompts])
+        ids_PT = torch.tensor([[pad] * (width - len(ids)) + list(ids) for ids in prompts], device=device)
+        mask_PT = torch.tensor([[0] * (width - len(ids)) + [1] * len(ids) for ids in prompts], device=device)
         cache = DynamicCache(config=self._model.config)
         out = self._model(
             input_ids=ids_PT,
@@ -142,8 +144,8 @@ class Sampler:
         cache.batch_repeat_interleave(num)
         logits_RV = out.logits[:, -1].repeat_interleave(num, dim=0)
         mask_RT = mask_PT.repeat_interleave(num, dim=0)
-        rows = torch.arange(len(prompts) * num)
-        done_R = torch.zeros(len(rows), dtype=torch.bool)
+        rows = torch.arange(len(prompts) * num, device=device)
+        done_R = torch.zeros(len(rows), dtype=torch.bool, device=device)
         made: list[list[int]] = [[] for _ in range(len(rows))]
         room_R = room_P.repeat_interleave(num)
         for step in range(int(room_P.max())):
@@ -161,7 +163,7 @@ class Sampler:
                 keep = (~done_R).nonzero().squeeze(1)
                 cache.batch_select_indices(keep)
                 rows, mask_RT, token_R, done_R = rows[keep], mask_RT[keep], token_R[keep], done_R[keep]
-            mask_RT = torch.cat([mask_RT, torch.ones(len(rows), 1, dtype=mask_RT.dtype)], dim=1)
+            mask_RT = torch.cat([mask_RT, mask_RT.new_ones(len(rows), 1)], dim=1)
             out = self._model(
                 input_ids=token_R[:, None],
                 attention_mask=mask_RT,

@@ -177,8 +177,7 @@ class Search:
             left = self._budget.attempts - run.result.attempts
             distinct = list({s.tactic: s for s in reversed(suggestions)}.values())[::-1]
             chosen = distinct[: max(0, left)]
-            # A goal whose tactics the budget cut short is not known to be a dead end.
-            node.is_expanded = len(chosen) == len(distinct)
+            node.is_expanded, node.is_cut = True, len(chosen) < len(distinct)
             run.result.attempts += len(chosen)
             rows += [(run, node, suggestion) for suggestion in chosen]
         found = self._try(rows, session)

@@ -60,6 +60,8 @@ class Node:
     """Its position among the goals that that edge leaves."""
     status: Status = Status.OPEN
     is_expanded: bool = False
+    is_cut: bool = False
+    """Whether the budget ended before all tactics that were proposed here, so that it may be no dead end."""
     edges: list[int] = field(default_factory=list)
     solved_by: int | None = None
     visits: int = 0
@@ -326,6 +328,7 @@ def tree_row(id_: str, statement: str, tree: Tree, **spent: object) -> dict[str,
                 "depth": node.depth,
                 "logprob": round(node.logprob, 4),
                 "expanded": node.is_expanded,
+                **({"cut": True} if node.is_cut else {}),
             }
             for node in tree.nodes
         ],

@@ -6,6 +6,8 @@ import dataclasses
 import json
 import math
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,7 +27,7 @@ from proofmill.resources import datasets_dir
 from proofmill.sweep.lanes import keep_records
 from proofmill.theory.theory import Theory
 from proofmill_provers.mcts import Puct
-from proofmill_provers.policies import Ask, SymbolicPolicy, heuristic_value
+from proofmill_provers.policies import Ask, Suggestion, SymbolicPolicy, heuristic_value
 from proofmill_provers.policy import DEFAULT_MODEL, LanguageModelPolicy, PolicyLane
 from proofmill_provers.search import BestFirst, Budget, Search, search_records
 from proofmill_provers.states import LocalGoal, StateAnswer, parse_goals
@@ -159,10 +161,13 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def valued(tiny: Path) -> Path:
-    """The same model with a trained head."""
-    record = train(tiny / "valued.toml", tiny / "valued")
-    (tiny / "made.json").write_text(json.dumps(record))
-    return tiny / "valued"
+    """The same model with a head, made by the real command."""
+    out = tiny / "valued"
+    command = [sys.executable, "-m", "proofmill", "train", str(tiny / "valued.toml"), "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (tiny / "said.txt").write_text(done.stdout)
+    return out
 
 
 def open_folder(folder: Path) -> Any:
@@ -303,7 +308,7 @@ class TestTraining:
 
     def test_a_planted_signal_is_learned(self, valued: Path, tiny: Path) -> None:
         """On theorems that were not learned from, the loss is far below that of the base rate."""
-        made = json.loads((tiny / "made.json").read_text())
+        made = json.loads((valued / RECORD_FILE).read_text())
         kept = made["eval"]
 
         assert kept["theorems"] >= 5
@@ -311,6 +316,7 @@ class TestTraining:
         assert kept["auc"] > 0.95
         assert kept["auc"] > kept["auc_heuristic"]
         assert made["states"] == {"closed": 75, "dead": 0, "censored": 120}
+        assert f"AUC {kept['auc']} (heuristic {kept['auc_heuristic']})" in (tiny / "said.txt").read_text()
         assert "It tells how likely" in (valued / "README.md").read_text()
         assert (valued / "model.safetensors").read_bytes() == (
             tiny / "model" / "model.safetensors"
@@ -477,19 +483,32 @@ class TestSearch:
         assert [n.id for n in Puct().pick(level, 1, 6)] == [1]
 
 
-def test_a_state_whose_tactics_ran_out_is_no_dead_end(arith: Theory) -> None:
-    """A budget of one tactic leaves the root open, not refuted."""
+class Clumsy(SymbolicPolicy):
+    """Begins with what cannot work."""
+
+    def propose(self, asks: Sequence[Ask]) -> list[list[Suggestion]]:
+        """See ``Policy``."""
+        return [
+            [Suggestion(tactic="exact nothing", logprob=-0.1), Suggestion(tactic="intros", logprob=-3.0)]
+            for _ in asks
+        ]
+
+
+def test_a_state_whose_tactics_ran_out_is_no_dead_end(arith: Theory, tmp_path: Path) -> None:
+    """After one tactic of two the root is a dead end for this search, and no example of one."""
     certifier = Certifier(arith.environment, workers=1)
     (frozen,) = certifier.freeze([STATEMENTS[2]])
     assert isinstance(frozen, FrozenStatement)
     goal = goal_of(frozen, certifier.environment.closure, id_="wrong", theory_names=arith.own)
     budget = Budget(attempts=1, wall_s=ENDLESS)
 
-    (result,) = Search(SymbolicPolicy(), BestFirst(), budget).run([goal], Elaborated(certifier))
+    (result,) = Search(Clumsy(), BestFirst(), budget).run([goal], Elaborated(certifier))
+    keep_records(tmp_path, "search", search_records("search", [result]))
 
-    assert (result.reason, result.attempts) == ("attempts", 1)
     assert result.tree is not None
-    assert str(result.tree.status) == "open"
+    assert (result.attempts, str(result.tree.status)) == (1, "dead")
+    (root,) = collect_outcomes(ValueSection(searches=(str(tmp_path),)), nothing_held_out()).states
+    assert root.fate is Fate.CENSORED
 
 
 def test_from_searches_to_a_lane_that_goes_by_the_head(

@@ -208,8 +208,8 @@ def _states(row: Mapping[str, Any], held_out: Decontaminator, drops: Counter[str
 
     statement = str(row["statement"])
     theorem = canonical_text(statement) or bare_statement(statement)
-    efforts = _efforts(row)
-    for node in row["nodes"]:
+    ran_out = row.get("reason") == "attempts"
+    for node, below in zip(row["nodes"], _beneath(row), strict=True):
         if not node["expanded"]:
             drops["not_tried"] += 1
             continue
@@ -223,19 +223,17 @@ def _states(row: Mapping[str, Any], held_out: Decontaminator, drops: Counter[str
         yield SeenState(
             prompt=value_prompt(goals[0]),
             theorems=(theorem,),
-            fate=_fate(node["status"], str(row.get("reason", ""))),
-            effort=efforts[node["id"]],
+            fate=_fate(node["status"], is_cut=ran_out or any(other.get("cut") for other in below)),
+            effort=sum(bool(other["expanded"]) for other in below),
             heuristic=heuristic_value(goals[0], node["depth"]),
         )
 
 
-def _fate(status: str, reason: str) -> Fate:
+def _fate(status: str, *, is_cut: bool) -> Fate:
+    """What became of a state; one beneath which the tactics ran out may be dead for that reason alone."""
     if status == Status.SOLVED:
         return Fate.CLOSED
-    if status == Status.DEAD and reason != "attempts":
-        return Fate.DEAD
-    # Where the tactics ran out, the last states were not given all of theirs.
-    return Fate.CENSORED
+    return Fate.DEAD if status == Status.DEAD and not is_cut else Fate.CENSORED
 
 
 def _stated(goal: LocalGoal) -> str:
@@ -244,22 +242,19 @@ def _stated(goal: LocalGoal) -> str:
     return f"theorem state {binders}: {goal.target}"
 
 
-def _efforts(row: Mapping[str, Any]) -> list[int]:
-    """For each node, how many nodes at or beneath it were expanded, shared ones once."""
-    below: list[list[int]] = [[] for _ in row["nodes"]]
+def _beneath(row: Mapping[str, Any]) -> Iterator[list[Mapping[str, Any]]]:
+    """For each node, the nodes at or beneath it, shared ones once."""
+    nodes: Sequence[Mapping[str, Any]] = row["nodes"]
+    below: list[list[int]] = [[] for _ in nodes]
     for edge in row["edges"]:
         below[edge["source"]] += edge["children"]
-    expanded = [bool(node["expanded"]) for node in row["nodes"]]
-
-    def spent(start: int) -> int:
+    for start in range(len(nodes)):
         seen, todo = {start}, [start]
         for id_ in todo:
             fresh = dict.fromkeys(child for child in below[id_] if child not in seen)
             seen.update(fresh)
             todo += fresh
-        return sum(expanded[id_] for id_ in seen)
-
-    return [spent(id_) for id_ in range(len(below))]
+        yield [nodes[id_] for id_ in todo]
 
 
 def _merged(seen: Sequence[SeenState]) -> SeenState:

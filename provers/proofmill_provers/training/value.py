@@ -37,7 +37,7 @@ from proofmill_provers.value import HEAD_FILE, RECORD_FILE, HeadWeights, last_hi
 if TYPE_CHECKING:
     from proofmill.derive.decontaminate import Decontaminator
 
-__all__ = ["Fit", "ValueRecipe", "fit_head", "load_value_recipe", "train_value"]
+__all__ = ["Fit", "ValueRecipe", "draw", "fit_head", "load_value_recipe", "train_value"]
 
 MAX_STEPS = 300
 """Of L-BFGS; it stops by itself much earlier."""
@@ -237,7 +237,7 @@ def _split(
 ) -> tuple[list[SeenState], list[SeenState], list[float]]:
     """States to learn from, states kept aside, and the targets of all, those to learn from first."""
     states = [s for s in outcomes.states if section.censored != "drop" or s.fate is not Fate.CENSORED]
-    is_aside = {theorem: _draw(seed, theorem) < section.eval_share for s in states for theorem in s.theorems}
+    is_aside = {theorem: draw(seed, theorem) < section.eval_share for s in states for theorem in s.theorems}
     aside = [s for s in states if all(is_aside[theorem] for theorem in s.theorems)]
     train = [s for s in states if not all(is_aside[theorem] for theorem in s.theorems)]
     later = chances(train)
@@ -250,7 +250,7 @@ def _split(
     return train, aside, [target(state) for state in (*train, *aside)]
 
 
-def _draw(seed: int, theorem: str) -> float:
+def draw(seed: int, theorem: str) -> float:
     """A number in [0, 1): a pure function of seed and theorem."""
     return int.from_bytes(hashlib.sha256(f"{seed}/{theorem}".encode()).digest()[:4], "big") / 2**32
 

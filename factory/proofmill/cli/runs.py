@@ -28,15 +28,21 @@ def watch(
         typer.Option("--svg", metavar="FILE", help="Write the picture as SVG.", show_default=False),
     ] = None,
 ) -> int:
-    """Show a live or finished sweep; it reads only, so it can come and go as it likes.
+    """Show a live or finished sweep, or a loop's generations; it reads only, so it can come and go as it likes.
 
     \b
     Examples:
       proofmill watch runs/default
       proofmill watch runs/default --once --svg dashboard.svg
+      proofmill watch loops/default --once
     """
     from proofmill.display import watch as show
+    from proofmill.display.generations import watch_loop
+    from proofmill.generations import is_loop
 
+    if is_loop(run_dir):
+        watch_loop(run_dir, once=once, svg=svg)
+        return 0
     show(run_dir, once=once, svg=svg)
     return 0
 
@@ -50,14 +56,21 @@ def report(
 ) -> int:
     """Write a run's report: one HTML file with numbers, plots, the graph of lemmas and all theorems to search.
 
-    It needs no network and no files beside it. Of a sweep that is running it tells what is there so far.
+    It needs no network and no files beside it. Of a sweep that is running it tells what is there so far. A loop's page
+    has its learning curves, the corpus by source, the health statistics with their bounds, and the cost.
 
     \b
     Examples:
       proofmill report runs/default --out report.html
+      proofmill report loops/default --out loop.html
     """
-    from proofmill.report import write_report
+    from proofmill.generations import is_loop
+    from proofmill.report import write_loop_report, write_report
 
+    if is_loop(run_dir):
+        view = write_loop_report(run_dir, out)
+        say(f"{out}: {len(view.generations)} generations, {view.generations[-1].proofs} certified proofs")
+        return 0
     data = write_report(run_dir, out)
     say(f"{out}: {data.counts.proved} theorems of {data.counts.submitted} conjectures")
     return 0

@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, Protocol, Self, TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.terminal_theme import TerminalTheme
 
@@ -33,7 +33,7 @@ from proofmill.display.view import ViewState, fold, fold_all
 from proofmill.errors import InputError
 from proofmill.events import EVENTS_FILE, EventTail, Stage, SweepFinished, SweepStarted, read_events
 
-__all__ = ["Display", "DisplayKind", "make_display", "svg_of", "watch"]
+__all__ = ["Display", "DisplayKind", "as_svg", "make_display", "svg_of", "watch"]
 
 log = logging.getLogger(__name__)
 
@@ -136,6 +136,14 @@ def watch(
 def svg_of(state: ViewState, now: datetime, *, size: tuple[int, int] = _SVG_SIZE, title: str = "") -> str:
     """The picture as an SVG, the same for the same state and time."""
     width, height = size
+    theory = f": {state.started.theory}" if state.started else ""
+    return as_svg(
+        render(state, width, height, now), width, height=height, title=title or f"proofmill sweep{theory}"
+    )
+
+
+def as_svg(picture: RenderableType, width: int, *, height: int | None = None, title: str) -> str:
+    """What a terminal would show, as an SVG that needs nothing else; the same for the same picture."""
     console = Console(
         file=io.StringIO(),
         width=width,
@@ -145,9 +153,8 @@ def svg_of(state: ViewState, now: datetime, *, size: tuple[int, int] = _SVG_SIZE
         color_system="truecolor",
         no_color=False,
     )
-    console.print(render(state, width, height, now), end="")
-    theory = f": {state.started.theory}" if state.started else ""
-    svg = console.export_svg(title=title or f"proofmill sweep{theory}", theme=_DARK, unique_id="proofmill")
+    console.print(picture, end="")
+    svg = console.export_svg(title=title, theme=_DARK, unique_id="proofmill")
     # The picture stands alone: rich's template would fetch its font from the network.
     return _FONT_FACE.sub("", svg)
 

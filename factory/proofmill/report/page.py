@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +18,7 @@ from proofmill.report.plots import COLOURS, draw_all
 if TYPE_CHECKING:
     from proofmill.ledger.rows import StoredCertificate
 
-__all__ = ["render", "write_report"]
+__all__ = ["document", "escaped", "panels", "render", "save", "write_report"]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 """Whatever stands in a statement: the page fetches nothing and runs nothing that is not in it."""
@@ -42,14 +42,22 @@ def write_report(run_dir: Path, out: Path) -> ReportData:
         ExportError: the extra is not installed, or the file cannot be written.
     """
     data = read_run(run_dir)
-    text = render(data)
+    save(render(data), out)
+    return data
+
+
+def save(text: str, out: Path) -> None:
+    """Writes a page whole or not at all.
+
+    Raises:
+        ExportError: it cannot be written.
+    """
     try:
         atomic_write_text(out, text)
     except OSError as error:
         raise ExportError(
             f"{out} cannot be written ({error.strerror or error}); choose another --out"
         ) from error
-    return data
 
 
 def render(data: ReportData) -> str:
@@ -57,37 +65,62 @@ def render(data: ReportData) -> str:
     lanes = sorted({c.lane for c in data.certificates}, key=lambda lane: (-_num_by(data, lane), lane))
     colours = dict(zip(lanes, COLOURS, strict=False))
     plots = draw_all(data)
-    style, script = (
-        files("proofmill.report").joinpath(n).read_text("utf-8") for n in ("page.css", "page.js")
-    )
-    return "\n".join(
+    return document(
+        f"{data.title}: {data.counts.proved:,} theorems",
         [
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            f"<title>{_esc(data.title)}: {data.counts.proved:,} theorems</title>",
-            f"<style>{style}\n{_lean_style()}</style></head><body>",
             _head(data),
             "<main>",
             *_numbers(data),
-            '<h2 id="plots">Plots</h2><div class="plots">',
-            *(
-                f'<section class="panel"><h3>{_esc(title)}</h3>{svg}</section>'
-                for title, svg in plots.items()
-            ),
-            "</div>",
+            '<h2 id="plots">Plots</h2>',
+            *panels(plots),
             *_funnel(data),
             *_lemmas(data, colours),
             *_examples(data, lanes),
             "</main>",
             "<footer>Every theorem here was certified; the ledger of the run has the proofs, the verdicts and what "
             "was dropped, and an exported corpus can be verified again from its own files.</footer>",
-            f"<script>{script}</script></body></html>",
+        ],
+        style=_lean_style(),
+        script=_resource("page.js"),
+    )
+
+
+def document(title: str, body: Iterable[str], *, style: str = "", script: str = "") -> str:
+    """A whole page that needs nothing else.
+
+    Args:
+        title: Plain text.
+        body: HTML; whatever came from outside is escaped in it.
+        style: Beside the common one.
+        script: If the page has one.
+    """
+    return "\n".join(
+        [
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f"<title>{escaped(title)}</title>",
+            f"<style>{_resource('page.css')}\n{style}</style></head><body>",
+            *body,
+            (f"<script>{script}</script>" if script else "") + "</body></html>",
         ]
     )
 
 
-def _esc(value: object) -> str:
+def panels(plots: Mapping[str, str]) -> Iterator[str]:
+    """Plots side by side, each with its title."""
+    yield '<div class="plots">'
+    for title, svg in plots.items():
+        yield f'<section class="panel"><h3>{escaped(title)}</h3>{svg}</section>'
+    yield "</div>"
+
+
+def _resource(name: str) -> str:
+    return files("proofmill.report").joinpath(name).read_text("utf-8")
+
+
+def escaped(value: object) -> str:
+    """Text as it may stand in HTML."""
     return html.escape(str(value))
 
 
@@ -96,7 +129,7 @@ def _num_by(data: ReportData, lane: str) -> int:
 
 
 def _head(data: ReportData) -> str:
-    facts = " · ".join(f"{_esc(name)} <b>{_esc(value)}</b>" for name, value in data.facts if value)
+    facts = " · ".join(f"{escaped(name)} <b>{escaped(value)}</b>" for name, value in data.facts if value)
     links = "".join(
         f'<a href="#{anchor}">{title}</a>'
         for anchor, title in (
@@ -106,7 +139,7 @@ def _head(data: ReportData) -> str:
             ("examples", "Theorems"),
         )
     )
-    return f'<header><h1>{_esc(data.title)}</h1><p class="facts">{facts}</p><nav>{links}</nav></header>'
+    return f'<header><h1>{escaped(data.title)}</h1><p class="facts">{facts}</p><nav>{links}</nav></header>'
 
 
 def _numbers(data: ReportData) -> Iterator[str]:
@@ -158,7 +191,7 @@ def _table(rows: list[tuple[str, str, int]]) -> str:
     """Rows with bars; as numbers differ by orders of magnitude, bars grow as their square roots."""
     most = max((num for *_, num in rows), default=0) or 1
     cells = (
-        f'<tr class="{kind}"><td>{_esc(name.replace("_", " "))}</td><td class="num">{num:,}</td>'
+        f'<tr class="{kind}"><td>{escaped(name.replace("_", " "))}</td><td class="num">{num:,}</td>'
         f'<td class="bar">{_bar(num, most)}</td></tr>'
         for kind, name, num in rows
     )
@@ -176,7 +209,7 @@ def _lemmas(data: ReportData, colours: Mapping[str, str]) -> Iterator[str]:
         yield '<p class="note">No proof of this run uses another theorem of it.</p></section>'
         return
     legend = "".join(
-        f'<span><i style="background:{colour}"></i>{_esc(lane)}</span>' for lane, colour in colours.items()
+        f'<span><i style="background:{colour}"></i>{escaped(lane)}</span>' for lane, colour in colours.items()
     )
     yield (
         f'<div class="tools"><div class="legend">{legend}</div><span class="note">An arrow leads to a theorem whose '
@@ -194,7 +227,7 @@ def _examples(data: ReportData, lanes: list[str]) -> Iterator[str]:
             f'<p class="note">The {len(data.examples):,} hardest of {len(data.certificates):,}; '
             "an exported corpus has them all.</p>"
         )
-    options = "".join(f"<option>{_esc(lane)}</option>" for lane in lanes)
+    options = "".join(f"<option>{escaped(lane)}</option>" for lane in lanes)
     yield (
         '<div class="tools"><input type="search" id="search" placeholder="words of a statement, a proof, a name, a '
         'family" aria-label="search"><select id="lane" aria-label="lane"><option value="">every lane</option>'
@@ -219,9 +252,9 @@ def _example(certificate: StoredCertificate, uses: int) -> str:
         *([f"uses {', '.join(certificate.premises)}"] if certificate.premises else []),
     ]
     return (
-        f'<article class="example" data-seq="{certificate.seq}" data-lane="{_esc(certificate.lane)}" '
+        f'<article class="example" data-seq="{certificate.seq}" data-lane="{escaped(certificate.lane)}" '
         f'data-difficulty="{difficulty}" data-uses="{uses}"><pre class="lean">{_lean(c.statement)} :=</pre>'
-        f'<pre class="lean proof">{_lean(certificate.proof)}</pre><p>{_esc(" · ".join(facts))}</p></article>'
+        f'<pre class="lean proof">{_lean(certificate.proof)}</pre><p>{escaped(" · ".join(facts))}</p></article>'
     )
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from proofmill.errors import ExportError
 from proofmill.report.data import Curve, LaneSet, ReportData
 
-__all__ = ["COLOURS", "draw_all"]
+__all__ = ["COLOURS", "INK", "draw_all", "drawn"]
 
 COLOURS = ("#2f5d8c", "#d9822b", "#3a8f6b", "#b5446e", "#7a5fa8", "#8a7f3c", "#4f9fb8", "#777777")
 """One for each lane, in order of what it found; told apart also by those who do not see all colours well."""
-_INK, _GRID = "#333a45", "#e3e6ea"
+INK, _GRID = "#333a45", "#e3e6ea"
 _WIDTH, _HEIGHT = 6.4, 3.4
 _MAX_SETS = 10
 
@@ -25,10 +25,6 @@ def draw_all(data: ReportData) -> Mapping[str, str]:
     Raises:
         ExportError: matplotlib is not installed.
     """
-    try:
-        import matplotlib as mpl
-    except ImportError as error:
-        raise ExportError("a report needs matplotlib: pip install 'proofmill[report]'") from error
     plots: dict[str, Callable[[Any], None]] = {}
     if data.over_time:
         plots["Yield over time"] = lambda axes: _curves(axes, data.over_time, "minutes of work")
@@ -41,14 +37,27 @@ def draw_all(data: ReportData) -> Mapping[str, str]:
         plots["Who tried what"] = lambda axes: _upset(axes, data.lane_sets[:_MAX_SETS])
     if data.families:
         plots["Largest families"] = lambda axes: _families(axes, data.families)
+    return drawn(plots)
+
+
+def drawn(plots: Mapping[str, Callable[[Any], None]]) -> Mapping[str, str]:
+    """Plots as SVG text by their titles; each function fills the axes that it is given.
+
+    Raises:
+        ExportError: matplotlib is not installed.
+    """
+    try:
+        import matplotlib as mpl
+    except ImportError as error:
+        raise ExportError("a report needs matplotlib: pip install 'proofmill[report]'") from error
     style: dict[Any, object] = {
         "svg.hashsalt": "proofmill",
         "font.size": 10,
-        "axes.edgecolor": _INK,
-        "axes.labelcolor": _INK,
-        "text.color": _INK,
-        "xtick.color": _INK,
-        "ytick.color": _INK,
+        "axes.edgecolor": INK,
+        "axes.labelcolor": INK,
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.grid": True,
@@ -133,10 +142,10 @@ def _upset(axes: Any, sets: Sequence[LaneSet]) -> None:
     step = width / 14
     for row, group in enumerate(sets):
         xs = [-step * (len(lanes) - lanes.index(lane)) for lane in group.lanes]
-        axes.plot([min(xs), max(xs)], [row, row], color=_INK, linewidth=1.5, zorder=2)
+        axes.plot([min(xs), max(xs)], [row, row], color=INK, linewidth=1.5, zorder=2)
         everywhere = [-step * (len(lanes) - i) for i in range(len(lanes))]
         axes.scatter(everywhere, [row] * len(lanes), color="#dfe3e8", s=34, zorder=3)
-        axes.scatter(xs, [row] * len(xs), color=_INK, s=34, zorder=4)
+        axes.scatter(xs, [row] * len(xs), color=INK, s=34, zorder=4)
         axes.annotate(
             f"{group.proved:,} of {group.proved + group.rest:,}",
             (group.proved + group.rest, row),

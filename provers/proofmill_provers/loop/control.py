@@ -127,6 +127,15 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
+_ACTIONS: Mapping[str, Action] = {
+    "disjunctions": Action.RESEED,
+    "size": Action.RESEED,
+    "entropy": Action.TEMPERATURE,
+    "duplicates": Action.RESEED,
+    "extremes": Action.TEMPERATURE,
+    "families": Action.QUOTA,
+}
+"""What is done about each statistic."""
 _STOPPING = frozenset({"disjunctions", "size", "entropy", "duplicates", "families"})
 """Drifts of what is proposed. Extreme solve rates alone stop nothing: a good policy has many."""
 
@@ -146,7 +155,7 @@ class Controller:
         """The breaches of a generation, and what holds for the next."""
         if self._first is None:
             self._first = now
-        breaches = self._breaches(now, self._first)
+        breaches = self._breaches(now)
         found = {breach.statistic for breach in breaches}
         for name in list(self._running):
             if name not in found:
@@ -179,23 +188,24 @@ class Controller:
             )
         return breaches, Orders(heat=self._heat, quota=self._quota, reseed=reseed, stop=stop)
 
-    def _breaches(self, now: Health, first: Health) -> list[Breach]:
-        bounds = self._section
-        rules: Mapping[str, tuple[float, float, bool, Action]] = {
-            "disjunctions": (
-                now.disjunctions,
-                max(bounds.max_disjunctions, first.disjunctions),
-                True,
-                Action.RESEED,
-            ),
-            "size": (now.size, bounds.max_growth * first.size, True, Action.RESEED),
-            "entropy": (now.entropy, bounds.min_entropy * first.entropy, False, Action.TEMPERATURE),
-            "duplicates": (now.duplicates, bounds.max_duplicates, True, Action.RESEED),
-            "extremes": (now.extremes, bounds.max_extremes, True, Action.TEMPERATURE),
-            "families": (now.families, bounds.min_families * first.families, False, Action.QUOTA),
+    def bounds(self) -> dict[str, tuple[float, bool]]:
+        """Of each statistic, and whether it is an upper one; none before the first look."""
+        section, first = self._section, self._first
+        if first is None:
+            return {}
+        return {
+            "disjunctions": (max(section.max_disjunctions, first.disjunctions), True),
+            "size": (section.max_growth * first.size, True),
+            "entropy": (section.min_entropy * first.entropy, False),
+            "duplicates": (section.max_duplicates, True),
+            "extremes": (section.max_extremes, True),
+            "families": (section.min_families * first.families, False),
         }
+
+    def _breaches(self, now: Health) -> list[Breach]:
+        values = {name: float(getattr(now, name)) for name in _ACTIONS}
         return [
-            Breach(statistic=name, value=value, bound=bound, action=action)
-            for name, (value, bound, is_upper, action) in rules.items()
-            if (value > bound if is_upper else value < bound)
+            Breach(statistic=name, value=values[name], bound=bound, action=_ACTIONS[name])
+            for name, (bound, is_upper) in self.bounds().items()
+            if (values[name] > bound if is_upper else values[name] < bound)
         ]

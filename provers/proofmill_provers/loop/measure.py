@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from proofmill.generations import pass_at_k
 from proofmill_provers.loop.records import Tally
 
 __all__ = ["Paired", "paired", "pass_at_k", "scores"]
 
 _RESAMPLES = 10_000
-
-
-def pass_at_k(num: int, wins: int, k: int) -> float:
-    """The chance that one of ``k`` samples without replacement succeeds, from ``num`` with ``wins``.
-
-    The unbiased estimator of Chen et al., 2021, "Evaluating Large Language Models Trained on Code", section 2.1.
-
-    Raises:
-        ValueError: there are fewer than ``k`` samples.
-    """
-    if not 0 <= wins <= num or num < k:
-        raise ValueError(f"pass@{k} needs at least {k} samples and 0 <= wins <= num, got {wins} of {num}")
-    return 1.0 - math.comb(num - wins, k) / math.comb(num, k)
 
 
 def scores(tallies: Sequence[Tally], k: int) -> dict[str, float]:

@@ -353,6 +353,7 @@ class Loop:
         )
         if self._recipe.switches.control:
             breaches, self._orders = self._controller.look(state)
+            self._folder.event("health", generation=number, bounds=self._controller.bounds())
             for b in breaches:
                 self._folder.event("collapse_control", generation=number, **asdict(b))
                 self._tell(

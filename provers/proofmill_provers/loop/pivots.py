@@ -27,11 +27,12 @@ from proofmill_provers.loop.recipe import LoopRecipe
 from proofmill_provers.loop.records import Item, Tally
 from proofmill_provers.loop.workshop import Workshop
 from proofmill_provers.states import Prefix, probe_states
+from proofmill_provers.training.preferences import IdPair
 
-__all__ = ["look_for_pivots", "mixed_statements"]
+__all__ = ["id_pairs", "look_for_pivots", "mixed_statements"]
 
 
-def look_for_pivots(  # noqa: PLR0913 (the parts of a loop)
+def look_for_pivots(
     folder: LoopFolder,
     workshop: Workshop,
     items: Mapping[str, Item],
@@ -120,6 +121,26 @@ def mixed_statements(
     drops["over_limit"] += len(allowed) - len(ranked)
     chosen = [items[tally.id] for tally in ranked]
     return [Asked(theorem=i.id, statement=i.statement, prompt=workshop.prompt(i)) for i in chosen]
+
+
+def id_pairs(path: Path) -> list[IdPair]:
+    """The pairs in a ``pivotal.jsonl``, for ``prefer_ids``.
+
+    Raises:
+        ConfigError: it cannot be read, or is not such a file.
+    """
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return [
+            IdPair(
+                prompt_ids=(*row["prompt_ids"], *row["prefix_ids"]),
+                chosen_ids=tuple(row["chosen_ids"]),
+                rejected_ids=tuple(row["rejected_ids"]),
+            )
+            for row in rows
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"{path} cannot be read as pivotal pairs: {error!r}") from error
 
 
 def _rows(workshop: Workshop, found: Found, checkpoint: str, digest: str) -> list[dict[str, Any]]:

@@ -21,6 +21,8 @@ from proofmill_provers.loop.records import Item
 from proofmill_provers.loop.sampler import Beginning
 from proofmill_provers.loop.significance import adjusted, fisher
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*gradient_checkpointing.*:FutureWarning")
+
 END = 0
 ASKED = Asked(theorem="t", statement="theorem t : True", prompt="p")
 SECTION = PivotalSection(completions=4, samples=10, gap=0.2, fresh=40)
@@ -543,6 +545,53 @@ class TestLoop:
                 texts = [text for made in drawn if (text := sampler.text(made)) is not None]
                 wins.append(sum(bool(word) for word in judge([(row["theorem"], text) for text in texts])))
             assert wins[0] > wins[1]
+
+    def test_they_are_learned_as_ids(self, looked: tuple[Path, Path, dict[str, Any]], tmp_path: Path) -> None:
+        """What the model is shown are the very ids, also where text would be cut otherwise; and it learns from them."""
+        import torch
+
+        from proofmill_provers.loop.learning import open_sampler
+        from proofmill_provers.loop.pivots import id_pairs
+        from proofmill_provers.loop.sampler import Sampler
+        from proofmill_provers.training.preferences import IdPair, PreferenceSection, prefer_ids
+
+        _, out, _ = looked
+        start = out / "generations/1/model"
+        sampler = open_sampler(start, 1)
+        letters = tuple(at for letter in "simp" for at in sampler.prompt_ids(letter))
+        assert sampler.prompt_ids(sampler.decode(letters)) != letters
+        rows = id_pairs(out / "generations/1/pivotal.jsonl")
+        shown: set[tuple[int, ...]] = set()
+
+        def watch(module: torch.nn.Module, inputs: tuple[Any, ...]) -> None:
+            if isinstance(module, torch.nn.Embedding):
+                shown.update(tuple(at for at in row if at != pad) for row in inputs[0].tolist())
+
+        section = PreferenceSection(steps=16, batch=4, rate=1e-3, threads=1)
+        pad = sampler._tokenizer.pad_token_id
+        odd = IdPair(prompt_ids=letters, chosen_ids=letters[:1], rejected_ids=letters[1:2])
+        hook = torch.nn.modules.module.register_module_forward_pre_hook(watch)
+        try:
+            model = prefer_ids(start, [*rows, odd], section, tmp_path)
+        finally:
+            hook.remove()
+
+        sides = {(*p.prompt_ids, *ids) for p in (*rows, odd) for ids in (p.chosen_ids, p.rejected_ids)}
+        assert shown == sides
+        learned = Sampler(model, sampler._tokenizer)
+        prompts = sorted({row["prompt"] for row in pairs(out)})
+        wanted = "omega"
+        rates = [
+            sum(text is not None and text.endswith(wanted) for texts in drawn for text in texts)
+            for drawn in (
+                one.sample(prompts, 60, temperature=1.0, max_tokens=40, seed=5) for one in (sampler, learned)
+            )
+        ]
+        assert rates[1] > rates[0]
+        with pytest.raises(ConfigError, match="no pairs"):
+            prefer_ids(start, [], section, tmp_path)
+        with pytest.raises(ConfigError, match="cannot be read as pivotal pairs"):
+            id_pairs(out / "generations/1/pivotal.json")
 
     def test_steps_have_the_state_before_them(self, looked: tuple[Path, Path, dict[str, Any]]) -> None:
         """Lean's goals where the step is taken."""

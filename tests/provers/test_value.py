@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.provers.test_training import row
 
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
@@ -352,6 +353,24 @@ class TestTraining:
         assert 0.3 < rate("negative") < rate("soft") < 0.6
         with pytest.raises(ConfigError, match="needs states that were closed and others"):
             rate("drop")
+
+    def test_other_splits_and_named_files_are_not_learned(self, tiny: Path, tmp_path: Path) -> None:
+        """Statements of a corpus that are not of its split train, and those of a file, give no examples."""
+        for name in ("model", "searches"):
+            (tmp_path / name).symlink_to(tiny / name)
+        theorems = {"train": 10, "test": 11, "withheld": 12}
+        (tmp_path / "corpus" / "jsonl").mkdir(parents=True)
+        for split, number in theorems.items():
+            own = row(f"o{number}", split, f"(k : Nat) : p {number} k")
+            (tmp_path / "corpus" / "jsonl" / f"{split}.jsonl").write_text(json.dumps(dataclasses.asdict(own)))
+        (tmp_path / "suite.jsonl").write_text('{"statement": "theorem s (k : Nat) : p 13 k"}\n')
+        text = RECIPE + 'corpora = ["corpus"]\nagainst = ["suite.jsonl"]\n'
+        (tmp_path / "apart.toml").write_text(text)
+
+        made: Any = train(tmp_path / "apart.toml", tmp_path / "out")
+
+        assert made["trees"] == 60 - 3
+        assert sum(num for how, num in made["drops"].items() if how.startswith("tree_benchmark_")) == 3
 
     @pytest.mark.parametrize(
         ("old", "new", "said"),

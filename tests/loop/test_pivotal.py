@@ -556,11 +556,11 @@ class TestLoop:
         from proofmill_provers.training.preferences import IdPair, PreferenceSection, prefer_ids
 
         _, out, _ = looked
-        start = out / "generations/1/model"
+        start, known = out / "generations/1/model", {statement(0).id, statement(1).id}
         sampler = open_sampler(start, 1)
         letters = tuple(at for letter in "simp" for at in sampler.prompt_ids(letter))
         assert sampler.prompt_ids(sampler.decode(letters)) != letters
-        rows = id_pairs(out / "generations/1/pivotal.jsonl")
+        rows = id_pairs(out / "generations/1/pivotal.jsonl", start, known)
         shown: set[tuple[int, ...]] = set()
 
         def watch(module: torch.nn.Module, inputs: tuple[Any, ...]) -> None:
@@ -580,9 +580,8 @@ class TestLoop:
         assert shown == sides
         learned = Sampler(model, sampler._tokenizer)
         prompts = sorted({row["prompt"] for row in pairs(out)})
-        wanted = "omega"
         rates = [
-            sum(text is not None and text.endswith(wanted) for texts in drawn for text in texts)
+            sum(text is not None and text.endswith("omega") for texts in drawn for text in texts)
             for drawn in (
                 one.sample(prompts, 60, temperature=1.0, max_tokens=40, seed=5) for one in (sampler, learned)
             )
@@ -590,8 +589,32 @@ class TestLoop:
         assert rates[1] > rates[0]
         with pytest.raises(ConfigError, match="no pairs"):
             prefer_ids(start, [], section, tmp_path)
+
+    def test_a_second_round_learns_from_them(
+        self, looked: tuple[Path, Path, dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """`proofmill train` with these pairs alone; of another checkpoint, or beside other pairs, they are refused."""
+        from proofmill_provers.loop.pivots import id_pairs
+
+        _, out, counts = looked
+        place, path = out / "generations/1", tmp_path / "second.toml"
+        path.write_text(
+            f'name = "second"\ntitle = "Second"\nloop = "{out}"\npairs = ["pivotal"]\n'
+            "[preferences]\nsteps = 2\nbatch = 2\nthreads = 1\n"
+        )
+        assert main(["train", str(path), "--out", str(tmp_path / "second"), "--json"]) == 0
+        made = json.loads(capsys.readouterr().out)
+        assert made["pairs"] == {"pivotal": counts["kept"]}
+        assert (tmp_path / "second/model.safetensors").is_file()
+
+        assert id_pairs(place / "pivotal.jsonl", place / "model", ()) == []
         with pytest.raises(ConfigError, match="cannot be read as pivotal pairs"):
-            id_pairs(out / "generations/1/pivotal.json")
+            id_pairs(place / "pivotal.json", place / "model", ())
+        with pytest.raises(ConfigError, match="about another checkpoint"):
+            id_pairs(place / "pivotal.jsonl", tmp_path / "second", ())
+        path.write_text(path.read_text().replace('["pivotal"]', '["pivotal", "plainness"]'))
+        assert main(["train", str(path), "--out", str(tmp_path / "third")]) == 1
+        assert "'pivotal' stands alone" in capsys.readouterr().err
 
     def test_steps_have_the_state_before_them(self, looked: tuple[Path, Path, dict[str, Any]]) -> None:
         """Lean's goals where the step is taken."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -123,24 +123,36 @@ def mixed_statements(
     return [Asked(theorem=i.id, statement=i.statement, prompt=workshop.prompt(i)) for i in chosen]
 
 
-def id_pairs(path: Path) -> list[IdPair]:
+def id_pairs(path: Path, model: Path, theorems: Container[str]) -> list[IdPair]:
     """The pairs in a ``pivotal.jsonl``, for ``prefer_ids``.
 
+    Args:
+        path: The file.
+        model: The checkpoint to improve. It must be the one whose chances were compared, which has these tokens, too.
+        theorems: Whose pairs may be learned.
+
     Raises:
-        ConfigError: it cannot be read, or is not such a file.
+        ConfigError: it cannot be read, is not such a file, or is about another checkpoint.
     """
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        return [
+        others = {row["model"] for row in rows} - {_digest(model)}
+        made = [
             IdPair(
                 prompt_ids=(*row["prompt_ids"], *row["prefix_ids"]),
                 chosen_ids=tuple(row["chosen_ids"]),
                 rejected_ids=tuple(row["rejected_ids"]),
             )
             for row in rows
+            if row["theorem"] in theorems
         ]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{path} cannot be read as pivotal pairs: {error!r}") from error
+    if others:
+        raise ConfigError(
+            f"{path} is about another checkpoint than {model}: its pairs are of that one's samples"
+        )
+    return made
 
 
 def _rows(workshop: Workshop, found: Found, checkpoint: str, digest: str) -> list[dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 The recipe names a loop's folder. Its pool never held what is held out; statements of suites are left out here, too.
 Preferences are of two kinds: a certified sample over a rejected one, and of two certified proofs the plainer one, which
-uses no more theorems and is no longer (a second round guided by a judge that is a rule, not a model).
+uses no more theorems and is no longer (a second round guided by a judge that is a rule, not a model). Instead of them,
+the pairs may be of tokens and steps that decide, from ``proofmill loop --pivotal``.
 """
 
 from __future__ import annotations
@@ -28,19 +29,20 @@ from proofmill.machine import cpu_s
 from proofmill.theory.theory import compile_theory
 from proofmill_provers.loop.attempts import tally_of
 from proofmill_provers.loop.evidence import judge_of, pairs_of, plainer_pairs
+from proofmill_provers.loop.pivots import id_pairs
 from proofmill_provers.loop.pool import HeldOut
 from proofmill_provers.loop.records import Item, Tally
 from proofmill_provers.loop.workshop import Memory, Workshop
 from proofmill_provers.training.card import tuned_card
 from proofmill_provers.training.checkpoint import open_checkpoint
-from proofmill_provers.training.preferences import Pair, PreferenceSection, prefer, write_pairs
+from proofmill_provers.training.preferences import Pair, PreferenceSection, prefer, prefer_ids, write_pairs
 from proofmill_provers.training.publish import free_place, publish, same_work
 from proofmill_provers.training.reinforce import Question, ReinforceSection, reinforce
 
 __all__ = ["TuneRecipe", "load_tune_recipe", "merged", "tune"]
 
 SCHEMA = 1
-_PAIRS = "pairs.jsonl"
+_PAIRS, _PIVOTS = "pairs.jsonl", "pivotal.jsonl"
 _WEIGHTS = "model.safetensors"
 
 
@@ -57,8 +59,9 @@ class TuneRecipe:
     """The loop's theory."""
     start: str | None = None
     """Folder of the checkpoint to improve; left out: that of the loop's last generation."""
-    pairs: tuple[Literal["certificate", "plainness"], ...] = ("certificate", "plainness")
-    """Kinds of preferences: certified over rejected, plainer over longer."""
+    pairs: tuple[Literal["certificate", "plainness", "pivotal"], ...] = ("certificate", "plainness")
+    """Kinds of preferences: certified over rejected, plainer over longer; or, alone, ``pivotal``: what the last
+    generation's ``pivotal.jsonl`` holds (``proofmill loop --pivotal``)."""
     heartbeats: Count = 5_000
     """Bound of one proof while it is tried, in Lean's ``maxHeartbeats`` (thousands)."""
     against: tuple[str, ...] = ()
@@ -78,6 +81,10 @@ class TuneRecipe:
             raise ValueError("a recipe with loop must have one of the sections [preferences] and [reinforce]")
         if self.preferences is not None and not self.pairs:
             raise ValueError("pairs must name at least one of 'certificate' and 'plainness'")
+        if "pivotal" in self.pairs and len(self.pairs) > 1:
+            raise ValueError(
+                "pairs: 'pivotal' stands alone, as its pairs are of tokens and not of whole proofs"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +93,8 @@ class _Seen:
 
     items: Mapping[str, Item]
     tallies: Sequence[Tally]
+    last: Path
+    """Folder of its last generation."""
     model: Path
     digest: str
     """Of the corpus of its last generation."""
@@ -147,6 +156,10 @@ def tune(
         "start": hashlib.sha256((seen.model / _WEIGHTS).read_bytes()).hexdigest(),
         "schema": SCHEMA,
     }
+    is_pivotal = recipe.preferences is not None and "pivotal" in recipe.pairs
+    tokens = id_pairs(seen.last / _PIVOTS, seen.model, seen.items) if is_pivotal else []
+    if is_pivotal:
+        identity["pairs"] = hashlib.sha256((seen.last / _PIVOTS).read_bytes()).hexdigest()
     same_work(work, identity)
     workshop = Workshop(
         compile_theory(recipe.theory),
@@ -156,11 +169,16 @@ def tune(
     )
     items = {item.id: item for item in workshop.take(list(seen.items.values()))}
     steps = work / "steps"
-    if recipe.preferences is not None:
+    facts: dict[str, Any]
+    if recipe.preferences is not None and is_pivotal:
+        model = prefer_ids(seen.model, tokens, recipe.preferences, steps, tell=tell)
+        kind, num_steps = "preferences", recipe.preferences.steps
+        facts = {"pairs": {"pivotal": len(tokens)}}
+    elif recipe.preferences is not None:
         pairs = _pairs(recipe, workshop, items, seen.tallies, work / _PAIRS)
         model = prefer(seen.model, pairs, recipe.preferences, steps, tell=tell)
         kind, num_steps = "preferences", recipe.preferences.steps
-        facts: dict[str, Any] = {"pairs": dict(sorted(Counter(pair.kind for pair in pairs).items()))}
+        facts = {"pairs": dict(sorted(Counter(pair.kind for pair in pairs).items()))}
     else:
         assert recipe.reinforce is not None
         questions = _questions(workshop, items, seen.tallies)
@@ -230,6 +248,7 @@ def _read_loop(recipe: TuneRecipe) -> _Seen:
     return _Seen(
         items=items,
         tallies=[tally for tally in merged(tallies) if tally.id in items],
+        last=done[-1].parent,
         model=model,
         digest=str(_json(done[-1])["corpus_digest"]),
         drops=dict(sorted(drops.items())),

@@ -9,8 +9,17 @@ from typing import Any
 
 import pytest
 
+from proofmill.cli import main
 from proofmill.errors import ConfigError
-from proofmill_provers.loop.optimise import as_toml, candidates, halves, optimise, schedule, with_mixture
+from proofmill_provers.loop.optimise import (
+    as_toml,
+    candidates,
+    halves,
+    optimise,
+    ranked,
+    schedule,
+    with_mixture,
+)
 from proofmill_provers.loop.pool import HeldOut
 from proofmill_provers.loop.recipe import (
     AttemptSection,
@@ -25,7 +34,7 @@ from proofmill_provers.loop.recipe import (
     loop_digest,
     mixture_digest,
 )
-from proofmill_provers.loop.records import Item
+from proofmill_provers.loop.records import CERTIFIED, REJECTED, UNDECIDED, Item, Tally
 from proofmill_provers.training.recipe import ModelSection
 
 
@@ -162,9 +171,9 @@ TINY = LoopRecipe(
     seeds=SeedSection(statements=30, scripts=2),
     attempts=AttemptSection(statements=10, samples=4, heartbeats=1000),
     model=ModelSection(vocabulary=320, hidden=48, layers=1, heads=2, inner=96, context=192),
-    train=TrainSection(first_steps=60, steps=15, batch=8, first_rate=5e-3, rate=3e-3),
+    train=TrainSection(first_steps=20, steps=8, batch=8, first_rate=5e-3, rate=3e-3),
     eval=EvalSection(samples=4),
-    mixture=MixtureSection(candidates=(Mixture(new=1, old=0, seeds=0, outside=1),), sampled=1),
+    mixture=MixtureSection(candidates=(Mixture(new=1.0, old=0.0, seeds=0.0, outside=1.0),), sampled=1),
 )
 """Three mixtures, of which two reach the end."""
 
@@ -228,14 +237,84 @@ def test_the_best_of_each_rung_goes_on(searched: tuple[Path, dict[str, Any]]) ->
 
 
 def test_what_is_there_is_not_done_again(searched: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
-    """A finished search is read; one that lost an arm's last generation comes to the same table."""
+    """One that lost an arm's last generation and the final figures comes to the same table."""
     out, report = searched
-    before = {path: path.stat().st_mtime_ns for path in out.rglob("generations/*/*.json")}
-    assert optimise(TINY, out) == report
-    assert {path: path.stat().st_mtime_ns for path in out.rglob("generations/*/*.json")} == before
-
     again, arm = tmp_path / "again", report["winner"]
     shutil.copytree(out, again)
     shutil.rmtree(again / f"arms/{arm}/generations/3")
     shutil.rmtree(again / "final")
+    before = {path: path.stat().st_mtime_ns for path in again.rglob("generations/*/*.json")}
+
     assert optimise(TINY, again) == report
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_whoever_does_best_is_chosen(
+    searched: tuple[Path, dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With other samples in the files of an arm it wins, through the command; its model then meets the final half."""
+    out, _ = searched
+    again, recipe = tmp_path / "again", tmp_path / "tiny.toml"
+    shutil.copytree(out, again)
+    for path in again.glob("arms/1/generations/[23]/eval.json"):
+        rows = [
+            {**row, "proofs": {"by\n  rfl": [4, CERTIFIED]}, "drops": {}}
+            for row in json.loads(path.read_text())
+        ]
+        path.write_text(json.dumps(rows))
+    shutil.rmtree(again / "final")
+    recipe.write_text(
+        as_toml(TINY)
+        + "[mixture]\nsampled = 1\n[[mixture.candidates]]\nnew = 1\nold = 0\nseeds = 0\noutside = 1\n"
+    )
+
+    assert main(["loop", str(recipe), "--optimise-mixture", "--out", str(again)]) == 0
+
+    text, report = capsys.readouterr().out, json.loads((again / "mixture.json").read_text())
+    assert report["winner"] == 1
+    assert report["rungs"][0]["arms"][0]["arm"] == 1
+    assert {path.name for path in (again / "final").glob("*.json")} == {"0.json", "1.json"}
+    assert load_loop_recipe(str(again / "winner.toml")).replay.new == 1
+    lines = text.splitlines()
+    assert lines[2].split()[:5] == ["1", "1.00", "0.00", "0.00", "1.00"]
+    assert "2: 1.000, 3: 1.000" in lines[2]
+    assert "best: 1" in lines
+    assert str(again / "winner.toml") in text
+
+
+class TestRanked:
+    """Who goes on."""
+
+    def test_only_what_is_known_of_all_counts(self) -> None:
+        """An arm that is undecided on the hard statement is not better for it."""
+        easy, hard = ({"p": (2, CERTIFIED)}, {"p": (2, REJECTED)})
+        good = [Tally(id="a", proofs={"p": (1, CERTIFIED), "q": (1, REJECTED)}, drops={})]
+        samples = {
+            0: [Tally(id="a", proofs=hard, drops={}), Tally(id="b", proofs={"p": (2, UNDECIDED)}, drops={})],
+            1: [Tally(id="a", proofs=hard, drops={}), Tally(id="b", proofs=easy, drops={})],
+            2: [*good, Tally(id="b", proofs=hard, drops={})],
+        }
+
+        rows = ranked(samples, {0: "", 1: "", 2: ""})
+
+        assert [(row["arm"], row["pass@1"], row["statements"]) for row in rows] == [
+            (2, 0.5, 1),
+            (0, 0.0, 1),
+            (1, 0.0, 1),
+        ]
+
+    def test_what_was_stopped_comes_last(self) -> None:
+        """However well it did."""
+        samples = {
+            n: [Tally(id="a", proofs={"p": (n, CERTIFIED), "q": (3 - n, REJECTED)}, drops={})]
+            for n in range(3)
+        }
+
+        assert [row["arm"] for row in ranked(samples, {0: "", 1: "", 2: "families"})] == [1, 0, 2]
+
+    def test_nothing_known_is_told(self) -> None:
+        """No choice is made of nothing."""
+        undecided = [Tally(id="a", proofs={"p": (3, UNDECIDED)}, drops={})]
+
+        with pytest.raises(ConfigError, match=r"raise eval\.samples"):
+            ranked({0: undecided, 1: undecided}, {0: "", 1: ""})

@@ -43,7 +43,7 @@ from proofmill_provers.loop.records import Item, Tally
 from proofmill_provers.loop.run import Loop, Measured
 from proofmill_provers.loop.workshop import Memory, Workshop
 
-__all__ = ["Halves", "as_toml", "candidates", "halves", "optimise", "schedule", "with_mixture"]
+__all__ = ["Halves", "as_toml", "candidates", "halves", "optimise", "ranked", "schedule", "with_mixture"]
 
 DEVELOPMENT = "development"
 _DIGITS = 2
@@ -140,6 +140,35 @@ def schedule(num: int, first: int, rate: int, generations: int) -> list[tuple[in
         left = math.ceil(rungs[-1][0] / rate)
         rungs.append((left, generations if left == 1 else min(rate * rungs[-1][1], generations)))
     return rungs
+
+
+def ranked(samples: Mapping[int, Sequence[Tally]], stopped: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Candidates as rows of a table, the best first.
+
+    They are compared on the statements about which something is known of all of them. One that collapse control has
+    stopped comes last; of equals the earlier one comes first.
+
+    Args:
+        samples: Of each candidate, on the development half.
+        stopped: Why it was stopped, or nothing.
+
+    Raises:
+        ConfigError: there is no such statement.
+    """
+    values = {arm: scores(tallies, 1) for arm, tallies in samples.items()}
+    shared = sorted(frozenset.intersection(*(frozenset(own) for own in values.values())))
+    if not shared:
+        raise ConfigError("no development statement has a decided sample in every arm; raise eval.samples")
+    rows = [
+        {
+            "arm": arm,
+            "pass@1": sum(own[id_] for id_ in shared) / len(shared),
+            "statements": len(shared),
+            "stopped": stopped[arm],
+        }
+        for arm, own in values.items()
+    ]
+    return sorted(rows, key=lambda row: (bool(row["stopped"]), -float(row["pass@1"]), row["arm"]))
 
 
 def as_toml(recipe: LoopRecipe) -> str:
@@ -253,29 +282,13 @@ class _Search:
         return report
 
     def _rung(self, arms: Sequence[int], generations: int) -> list[dict[str, Any]]:
-        """Runs candidates up to a generation; their rows, the best first.
-
-        Candidates are compared on the statements about which something is known of all of them. One that collapse
-        control has stopped comes last.
-        """
+        """Runs candidates up to a generation; their rows, the best first."""
         for arm in arms:
             self._advance(arm, generations)
-        values = {arm: scores(self._samples(arm, generations), 1) for arm in arms}
-        shared = sorted(frozenset.intersection(*(frozenset(own) for own in values.values())))
-        if not shared:
-            raise ConfigError(
-                "no development statement has a decided sample in every arm; raise eval.samples"
-            )
-        rows = [
-            {
-                "arm": arm,
-                "pass@1": sum(values[arm][id_] for id_ in shared) / len(shared),
-                "statements": len(shared),
-                "stopped": self._ran[arm]["stopped"],
-            }
-            for arm in arms
-        ]
-        rows.sort(key=lambda row: (bool(row["stopped"]), -float(row["pass@1"]), row["arm"]))
+        rows = ranked(
+            {arm: self._samples(arm, generations) for arm in arms},
+            {arm: self._ran[arm]["stopped"] for arm in arms},
+        )
         best = rows[0]
         self._tell(
             f"{len(arms)} mixtures after {generations} generations: best {best['arm']}, pass@1 {best['pass@1']:.3f} "

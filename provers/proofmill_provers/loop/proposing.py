@@ -5,9 +5,11 @@ special cases of these are at hand, the rest from parents that brought good ones
 frozen by Lean and evaluated at ground values; what is false, known, or too close to held-out statements is dropped
 and counted. What is left joins the pool, is tried like everything there, and then rewarded:
 
-    reward = P(solve rate in the band | samples) * elegance * novelty
+    reward = P(solve rate in the band | samples) * elegance * novelty, or 0 if no sample of it ever certified
 
-The first factor is the Beta posterior's of ``difficulty``; elegance falls with the size of a conclusion and is 0 for
+The first factor is the Beta posterior's of ``difficulty``; as a few failures leave most of it in the band, what was
+never solved is worth nothing, however long it might take to see that it cannot be (as for Dong and Ma, 2025,
+arXiv:2502.00212, whose conjecturer learns from statements with a low rate above 0 alone); elegance falls with the size of a conclusion and is 0 for
 disjunctions and conjunctions; novelty is 1 / sqrt(statements of this family in the pool), the usual bonus for what
 was seen seldom (Strehl and Littman, 2008, "An analysis of model-based interval estimation"). Statements about which
 nothing was decided have no reward, which is not a reward of 0.
@@ -59,6 +61,8 @@ def reward(item: Item, belief: Posterior, band: BandSection, num_alike: int) -> 
         band: Solve rates that are wanted.
         num_alike: Statements of its family in the pool, itself included.
     """
+    if not belief.wins:
+        return 0.0
     return in_band(belief, band) * elegance(item) / math.sqrt(num_alike)
 
 

@@ -79,7 +79,7 @@ class ValueHead:
         self._weights = weights
 
     def values(self, states: Sequence[LocalGoal]) -> list[float]:
-        """Estimated chances that each state can be closed, between 0 and 1; a pure function of state and weights."""
+        """Estimated chances, from 0 to 1, that states can be closed; other states in a batch change roundings alone."""
         if not states:
             return []
         prompts = [value_prompt(state) for state in states]

@@ -164,7 +164,7 @@ def _start(recipe: TrainRecipe, examples: Sequence[Example]) -> tuple[Any, Any]:
 
 
 def _adapter(rank: int) -> Any:
-    """Low-rank adapters on all linear layers, scaled as is usual: alpha is twice the rank. None where there are none."""
+    """Low-rank adapters on all linear layers, alpha twice the rank as is usual; None where there are none."""
     if not rank:
         return None
     import peft

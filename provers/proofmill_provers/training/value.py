@@ -32,6 +32,7 @@ from proofmill_provers.training.outcomes import (
     chances,
     collect_outcomes,
 )
+from proofmill_provers.training.publish import free_place
 from proofmill_provers.value import HEAD_FILE, RECORD_FILE, HeadWeights, last_hidden, write_head
 
 if TYPE_CHECKING:
@@ -119,8 +120,7 @@ def train_value(
     from proofmill_provers.backends.local import load_local_model
 
     recipe = load_value_recipe(recipe_path)
-    if out.exists():
-        raise ConfigError(f"{out} is there already; name another folder with --out, or move it away")
+    free_place(out)
     started, cpu = time.monotonic(), time.process_time()
     outcomes = collect_outcomes(recipe.value, _held_out(recipe.value))
     counts = ", ".join(f"{num} {fate}" for fate, num in outcomes.counts().items())

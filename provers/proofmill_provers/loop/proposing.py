@@ -7,12 +7,12 @@ and counted. What is left joins the pool, is tried like everything there, and th
 
     reward = P(solve rate in the band | samples) * elegance * novelty, or 0 if no sample of it ever certified
 
-The first factor is the Beta posterior's of ``difficulty``; as a few failures leave most of it in the band, what was
-never solved is worth nothing, however long it might take to see that it cannot be (as for Dong and Ma, 2025,
-arXiv:2502.00212, whose conjecturer learns from statements with a low rate above 0 alone); elegance falls with the size of a conclusion and is 0 for
-disjunctions and conjunctions; novelty is 1 / sqrt(statements of this family in the pool), the usual bonus for what
-was seen seldom (Strehl and Littman, 2008, "An analysis of model-based interval estimation"). Statements about which
-nothing was decided have no reward, which is not a reward of 0.
+The first factor is the Beta posterior's of ``difficulty``. As a few failures leave most of it in the band, what was
+never solved is worth nothing (so Dong and Ma, 2025, arXiv:2502.00212, whose conjecturer learns from statements with
+a low rate above 0 alone). Elegance falls with the size of a conclusion and is 0 for disjunctions and conjunctions;
+novelty is 1 / sqrt(statements of this family in the pool), the usual bonus for what was seen seldom (Strehl and
+Littman, 2008, "An analysis of model-based interval estimation"). Statements about which nothing was decided have no
+reward, which is not a reward of 0.
 """
 
 from __future__ import annotations

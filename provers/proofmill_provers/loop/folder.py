@@ -24,8 +24,9 @@ from typing import Any
 
 from proofmill.atomic import atomic_write_text
 from proofmill.errors import ConfigError
+from proofmill.machine import cpu_s
 
-__all__ = ["LoopFolder"]
+__all__ = ["Clock", "LoopFolder"]
 
 
 class LoopFolder:
@@ -77,3 +78,17 @@ class LoopFolder:
         line = json.dumps({"event": kind, "at": round(time.time(), 1), **what}, ensure_ascii=False)
         with (self.root / "events.jsonl").open("a", encoding="utf-8") as file:
             file.write(line + "\n")
+
+
+class Clock:
+    """Seconds since the last reading: of the wall, and of processors, children's included."""
+
+    def __init__(self) -> None:
+        """Begins to count."""
+        self._last = (time.monotonic(), cpu_s())
+
+    def read(self) -> dict[str, float]:
+        """Seconds by name, and begins again."""
+        now = (time.monotonic(), cpu_s())
+        before, self._last = self._last, now
+        return {"wall_s": round(now[0] - before[0], 2), "cpu_s": round(now[1] - before[1], 2)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,7 +15,6 @@ from proofmill.atomic import atomic_write_text
 from proofmill.conjecture.propose import propose
 from proofmill.derive.decontaminate import shipped_suites
 from proofmill.errors import ConfigError
-from proofmill.machine import cpu_s
 from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.theory.theory import compile_theory
 from proofmill_provers.loop.attempts import attempt, draw_scripts, tally_of
@@ -24,7 +22,7 @@ from proofmill_provers.loop.backward import look_at_failures
 from proofmill_provers.loop.control import Controller, Health, Orders, health
 from proofmill_provers.loop.difficulty import Posterior, choose, updated
 from proofmill_provers.loop.evidence import pairs_of
-from proofmill_provers.loop.folder import LoopFolder
+from proofmill_provers.loop.folder import Clock, LoopFolder
 from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
 from proofmill_provers.loop.measure import paired, scores
 from proofmill_provers.loop.mixture import draws, examples_of, weights
@@ -149,7 +147,7 @@ class Loop:
         self._own: list[Item] = []
         self._controller = Controller(recipe.control)
         self._orders = Orders()
-        self._clock = _Clock()
+        self._clock = Clock()
 
     def run(self, *, control: bool = False, pivotal: bool = False) -> dict[str, Any]:
         """All generations, then the control and the pivotal pairs if there are to be any; the report."""
@@ -482,15 +480,3 @@ def _passes(tallies: Sequence[Tally]) -> dict[str, float]:
         found[f"pass@{k}"] = sum(values.values()) / len(values) if values else 0.0
     found["held_out"] = len(scores(tallies, 1))
     return found
-
-
-class _Clock:
-    """Seconds since the last reading: of the wall, and of processors, children's included."""
-
-    def __init__(self) -> None:
-        self._last = (time.monotonic(), cpu_s())
-
-    def read(self) -> dict[str, float]:
-        now = (time.monotonic(), cpu_s())
-        before, self._last = self._last, now
-        return {"wall_s": round(now[0] - before[0], 2), "cpu_s": round(now[1] - before[1], 2)}

@@ -19,7 +19,7 @@ from pydantic import Field
 from proofmill.config import Count, Natural, decode_toml
 from proofmill.errors import ConfigError
 from proofmill_provers.loop.pivotal import PivotalSection
-from proofmill_provers.training.recipe import ModelSection
+from proofmill_provers.training.recipe import ModelSection, model_settings
 
 __all__ = [
     "AttemptSection",
@@ -281,6 +281,7 @@ def loop_digest(recipe: LoopRecipe) -> str:
     """
     plain = dataclasses.asdict(recipe)
     del plain["generations"], plain["mixture"], plain["pivotal"]
+    plain["model"] = model_settings(recipe.model)
     if recipe.conjecturer == ConjecturerSection():
         del plain["conjecturer"]
     return _digest(plain)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import GENERATOR, Freeze, Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits
+from proofmill.machine import release_memory
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.theory import Theory
 
@@ -121,6 +122,8 @@ class Explorer:
             self._put(replace(layer, generator=GENERATOR if not number else f"{GENERATOR}-{number + 1}"))
             if self._stop.is_set():
                 break
+        del generator
+        release_memory()
         return is_news
 
     def _put(self, item: ProposedLayer | BaseException | None) -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proofmill.certify.certifier import Certifier
-from proofmill.certify.freeze import FrozenStatement, InputProblem
+from proofmill.certify.freeze import FrozenStatement
 from proofmill.certify.seal import Lemma, Sealed
 from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import ProposedLayer
@@ -45,6 +45,7 @@ from proofmill.sweep.explorer import Explorer
 from proofmill.sweep.hindsight import HINDSIGHT, Hindsight
 from proofmill.sweep.lanes import SideLanes
 from proofmill.sweep.lemmas import LemmaStore
+from proofmill.sweep.statements import Statements
 from proofmill.sweep.work import Hands, Job, Proved, Refuted
 from proofmill.theory.theory import Theory
 
@@ -103,7 +104,7 @@ class Sweep:
         self._lanes = lanes
         self._store = LemmaStore(certifier, ledger, artifacts / "lemmas")
         self._stop = hands.stop
-        self._frozen: dict[str, FrozenStatement] = {}
+        self._statements = Statements(certifier.freeze)
         self._explorer = Explorer(config, theory, certifier.freeze, self._stop)
         self._pending: list[PendingConjecture] = []
         self._unsealed: list[tuple[str, Lemma]] = []
@@ -146,6 +147,7 @@ class Sweep:
             for row in loose:
                 lemma = Lemma(frozen=frozen[row.conjecture.id], proof=row.proof)
                 self._unsealed.append((row.conjecture.id, lemma))
+            self._statements.forget(row.conjecture.id for row in certificates)
         self._lanes.restore(self._ledger)
         self._undecided = self._ledger.undecided_counts()
         waiting = self._ledger.pending()
@@ -153,20 +155,7 @@ class Sweep:
         self._pending = [row for row in waiting if not self._is_spent(row)]
 
     def _freeze_certificates(self, rows: Sequence[StoredCertificate]) -> Mapping[str, FrozenStatement]:
-        return self._freeze([row.conjecture for row in rows])
-
-    def _freeze(self, conjectures: Iterable[Conjecture]) -> dict[str, FrozenStatement]:
-        """Frozen statements by id; conjectures of this process are frozen already."""
-        wanted = list(conjectures)
-        missing = [c for c in wanted if c.id not in self._frozen]
-        if missing:
-            answers = self._certifier.freeze([c.statement for c in missing])
-            for conjecture, answer in zip(missing, answers, strict=True):
-                if isinstance(answer, InputProblem):
-                    log.warning("%s no longer freezes: %s", conjecture.name, answer.detail)
-                else:
-                    self._frozen[conjecture.id] = answer
-        return {c.id: self._frozen[c.id] for c in wanted if c.id in self._frozen}
+        return self._statements.of(row.conjecture for row in rows)
 
     # The main thread
 
@@ -206,6 +195,7 @@ class Sweep:
         if rows:
             self._ledger.record_rejected(*(row.conjecture.id for row in rows))
             self._tell(decided(row.conjecture, "rejected") for row in rows)
+            self._statements.forget(row.conjecture.id for row in rows)
             gone = {row.seq for row in rows}
             self._pending = [row for row in self._pending if row.seq not in gone]
 
@@ -236,7 +226,7 @@ class Sweep:
         examples: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Submits a layer's conjectures, unless the ledger has it."""
-        self._frozen.update((c.id, f) for c, f in zip(conjectures, frozen, strict=True))
+        self._statements.add(conjectures, frozen)
         if self._ledger.layer_done(generator, layer):
             return
         shown = examples or {}
@@ -286,7 +276,7 @@ class Sweep:
 
     def _start(self, pool: ThreadPoolExecutor, job: Job) -> Future[Proved | Refuted]:
         certifier = self._store.certifier()
-        goals = self._freeze(p.conjecture for p in job.rows)
+        goals = self._statements.of(p.conjecture for p in job.rows)
         tell = functools.partial(self._tell_tried, job.lane)
         task = pool.submit(self._hands.work, job, certifier, goals, tuple(self._store.hints), tell)
         self._in_flight[task] = job
@@ -370,8 +360,9 @@ class Sweep:
             if row.conjecture.id in judged and self._keep(*judged[row.conjecture.id])
         ]
         events: list[Event] = []
+        frozen = self._statements.of(row.conjecture for row, *_ in proved)
         for row, candidate, verdict in proved:
-            lemma = Lemma(frozen=self._frozen[row.conjecture.id], proof=candidate.proof)
+            lemma = Lemma(frozen=frozen[row.conjecture.id], proof=candidate.proof)
             self._unsealed.append((row.conjecture.id, lemma))
             events.append(proved_event(row.conjecture, candidate, verdict))
         events += [
@@ -379,6 +370,7 @@ class Sweep:
             for _, v in judged.values()
         ]
         done = {row.conjecture.id for row, *_ in proved}
+        self._statements.forget(done)
         self._settle(job, found=len(done))
         rest = [row for row in job.rows if row.conjecture.id not in done]
         return events + self._again(rest, undecided, is_pass=not job.is_side)
@@ -404,6 +396,7 @@ class Sweep:
             for row in job.rows
             if (own := denied.get(row.conjecture.id)) is not None
         ]
+        self._statements.forget(denied)
         self._settle(job, found=len(denied))
         rest = [row for row in job.rows if row.conjecture.id not in denied]
         return events + self._again(rest, frozenset(), is_pass=False)
@@ -450,6 +443,7 @@ class Sweep:
 
     def _leave_open(self, rows: Sequence[PendingConjecture]) -> list[Event]:
         self._ledger.record_open(*(row.conjecture.id for row in rows))
+        self._statements.forget(row.conjecture.id for row in rows)
         return [decided(row.conjecture, "open") for row in rows]
 
     def _seal(self, pool: ThreadPoolExecutor) -> None:

@@ -267,10 +267,7 @@ def load_loop_recipe(name: str) -> LoopRecipe:
     path = Path(name)
     if not path.is_file():
         raise ConfigError(f"no loop recipe {name!r}: 'default', or the path of a TOML file")
-    try:
-        return decode_toml(path, LoopRecipe)
-    except ValueError as error:
-        raise ConfigError(f"{error} ({path})") from error
+    return decode_toml(path, LoopRecipe)
 
 
 def loop_digest(recipe: LoopRecipe) -> str:

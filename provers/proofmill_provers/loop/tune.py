@@ -37,6 +37,7 @@ from proofmill_provers.training.card import tuned_card
 from proofmill_provers.training.checkpoint import open_checkpoint
 from proofmill_provers.training.preferences import Pair, PreferenceSection, prefer, prefer_ids, write_pairs
 from proofmill_provers.training.publish import free_place, publish, same_work
+from proofmill_provers.training.recipe import Settled
 from proofmill_provers.training.reinforce import Question, ReinforceSection, reinforce
 
 __all__ = ["TuneRecipe", "load_tune_recipe", "merged", "tune"]
@@ -107,20 +108,12 @@ def load_tune_recipe(path: Path) -> TuneRecipe:
     Raises:
         ConfigError: unreadable, unknown keys, values out of bounds, or folders that are not there.
     """
-    recipe = decode_toml(path, TuneRecipe)
-    home = path.resolve().parent
-
-    def settled(key: str, text: str) -> str:
-        found = home / Path(text).expanduser()
-        if not found.exists():
-            raise ConfigError(f"{key}: {text} does not exist; paths are relative to {home} ({path})")
-        return str(found)
-
+    recipe, settled = decode_toml(path, TuneRecipe), Settled(path)
     return dataclasses.replace(
         recipe,
-        loop=settled("loop", recipe.loop),
-        start=None if recipe.start is None else settled("start", recipe.start),
-        against=tuple(settled("against", text) for text in recipe.against),
+        loop=settled.one("loop", recipe.loop),
+        start=None if recipe.start is None else settled.one("start", recipe.start),
+        against=settled.all("against", recipe.against),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +19,7 @@ __all__ = [
     "DataSection",
     "ModelSection",
     "RunSection",
+    "Settled",
     "TrainRecipe",
     "load_train_recipe",
     "model_settings",
@@ -114,32 +116,51 @@ class TrainRecipe:
             )
 
 
+class Settled:
+    """Paths in a recipe, made absolute: they are relative to its file."""
+
+    def __init__(self, recipe: Path) -> None:
+        """Args: recipe: the file."""
+        self._recipe = recipe
+        self._home = recipe.resolve().parent
+
+    def one(self, key: str, text: str) -> str:
+        """The path under a key.
+
+        Raises:
+            ConfigError: there is nothing.
+        """
+        found = self._home / Path(text).expanduser()
+        if not found.exists():
+            raise ConfigError(
+                f"{key}: {text} does not exist; paths are relative to {self._home} ({self._recipe})"
+            )
+        return str(found)
+
+    def all(self, key: str, texts: Iterable[str]) -> tuple[str, ...]:
+        """The paths under a key.
+
+        Raises:
+            ConfigError: one is not there.
+        """
+        return tuple(self.one(key, text) for text in texts)
+
+
 def load_train_recipe(path: Path) -> TrainRecipe:
     """The recipe in a TOML file; paths in it are made absolute.
 
     Raises:
         ConfigError: unreadable, unknown keys, values out of bounds, or folders that are not there.
     """
-    try:
-        recipe = decode_toml(path, TrainRecipe)
-    except ValueError as error:
-        raise ConfigError(f"{error} ({path})") from error
-    home = path.resolve().parent
-
-    def settled(text: str, kind: str) -> str:
-        found = home / Path(text).expanduser()
-        if not found.exists():
-            raise ConfigError(f"{kind} {text} does not exist; paths are relative to {home} ({path})")
-        return str(found)
-
+    recipe, settled = decode_toml(path, TrainRecipe), Settled(path)
     data = dataclasses.replace(
         recipe.data,
-        corpora=tuple(settled(text, "data.corpora:") for text in recipe.data.corpora),
-        against=tuple(settled(text, "data.against:") for text in recipe.data.against),
+        corpora=settled.all("data.corpora", recipe.data.corpora),
+        against=settled.all("data.against", recipe.data.against),
     )
     model = recipe.model
     if model.start != "random":
-        model = dataclasses.replace(model, start=settled(model.start, "model.start:"))
+        model = dataclasses.replace(model, start=settled.one("model.start", model.start))
     return dataclasses.replace(recipe, data=data, model=model)
 
 

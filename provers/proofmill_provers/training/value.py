@@ -33,6 +33,7 @@ from proofmill_provers.training.outcomes import (
     collect_outcomes,
 )
 from proofmill_provers.training.publish import free_place
+from proofmill_provers.training.recipe import Settled
 from proofmill_provers.value import HEAD_FILE, RECORD_FILE, HeadWeights, last_hidden, write_head
 
 if TYPE_CHECKING:
@@ -74,28 +75,17 @@ def load_value_recipe(path: Path) -> ValueRecipe:
     Raises:
         ConfigError: unreadable, unknown keys, values out of bounds, or files that are not there.
     """
-    try:
-        recipe = decode_toml(path, ValueRecipe)
-    except ValueError as error:
-        raise ConfigError(f"{error} ({path})") from error
-    home = path.resolve().parent
-
-    def settled(text: str, kind: str) -> str:
-        found = home / Path(text).expanduser()
-        if not found.exists():
-            raise ConfigError(f"{kind}: {text} does not exist; paths are relative to {home} ({path})")
-        return str(found)
-
+    recipe, settled = decode_toml(path, ValueRecipe), Settled(path)
     section = recipe.value
     shipped = datasets_dir() / "models" / recipe.model
     return dataclasses.replace(
         recipe,
-        model=str(shipped) if shipped.is_dir() else settled(recipe.model, "model"),
+        model=str(shipped) if shipped.is_dir() else settled.one("model", recipe.model),
         value=dataclasses.replace(
             section,
-            searches=tuple(settled(text, "value.searches") for text in section.searches),
-            corpora=tuple(settled(text, "value.corpora") for text in section.corpora),
-            against=tuple(settled(text, "value.against") for text in section.against),
+            searches=settled.all("value.searches", section.searches),
+            corpora=settled.all("value.corpora", section.corpora),
+            against=settled.all("value.against", section.against),
         ),
     )
 

@@ -18,13 +18,14 @@ from proofmill.errors import InputError
 __all__ = ["Action", "Bound", "Curve", "Generation", "LoopView", "Phase", "is_loop", "pass_at_k", "read_loop"]
 
 CERTIFIED, UNDECIDED = "certified", "undecided"
-_LEARNING = frozenset({"pool", "proposed", "attempted", "hindsight", "certified", "trained"})
+_LEARNING = frozenset({"pool", "proposed", "attempted", "hindsight", "scripts", "certified", "trained"})
 """Events whose cost is that of getting better; measuring, and the control, are not."""
 _PHASES = {
     "pool": "exploring",
     "proposed": "proposing",
     "attempted": "attempting",
     "hindsight": "hindsight",
+    "scripts": "scripts",
     "certified": "pairs",
     "trained": "training",
     "evaluated": "measuring",

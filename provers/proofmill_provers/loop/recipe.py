@@ -67,6 +67,9 @@ class SeedSection:
     """Statements of the pool that are tried."""
     scripts: Count = 1
     """Scripts of the symbolic ladder drawn at random for each."""
+    later: Natural = 0
+    """Statements without a proof that are tried so in every later generation, too. A policy that learns from its own
+    samples alone may come to know one shape of proof only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +284,8 @@ def loop_digest(recipe: LoopRecipe) -> str:
     plain["model"] = model_settings(recipe.model)
     if recipe.conjecturer == ConjecturerSection():
         del plain["conjecturer"]
+    if not recipe.seeds.later:
+        del plain["seeds"]["later"]
     return _digest(plain)
 
 

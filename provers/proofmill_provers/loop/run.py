@@ -218,10 +218,14 @@ class Loop:
         self._beliefs = updated(self._beliefs, tallies)
         if self._proposer is not None:
             proposed["learned"] = self._proposer.learn(self._by_id(), tallies, self._beliefs)
-        learned = self._folder.step(f"{place}/rows.json", lambda: self._learned(number, tallies))
+        learned = self._folder.step(
+            f"{place}/rows.json", lambda: self._learned(number, tallies, "seed" if number == 1 else "policy")
+        )
         rows = [Row(**row) for row in learned]
         if self._recipe.switches.hindsight and number > 1:  # in the first, failures are not the policy's
             rows += self._look_back(number, tallies)
+        if self._recipe.seeds.later and number > 1:
+            rows += self._draw_more(number)
         self._merge(rows)
         if not self._folder.has(f"{place}/pairs.jsonl"):
             pairs = pairs_of(self._workshop, self._by_id(), tallies)
@@ -307,10 +311,10 @@ class Loop:
             self._lap("attempted", generation=number, tokens=sampler.num_tokens, asked=self._workshop.asked)
         return [asdict(tally) for tally in tallies]
 
-    def _learned(self, number: int, tallies: Sequence[Tally]) -> list[dict[str, Any]]:
+    def _learned(self, number: int, tallies: Sequence[Tally], source: str) -> list[dict[str, Any]]:
         """The certified proofs of a generation, but for those too close to what is held out."""
         rows: list[Row] = []
-        source, items = "seed" if number == 1 else "policy", self._by_id()
+        items = self._by_id()
         for tally in tallies:
             item = items[tally.id]
             if self._held_out.reason(item):
@@ -321,6 +325,23 @@ class Loop:
                 if verdict == CERTIFIED
             ]
         return [asdict(row) for row in rows]
+
+    def _draw_more(self, number: int) -> list[Row]:
+        """Scripts at random for statements that have no proof so far: shapes that the policy does not think of."""
+
+        def make() -> list[dict[str, Any]]:
+            recipe, solved = self._recipe, {id_ for id_, _ in self._rows}
+            unsolved = [item for item in self._items if item.id not in solved]
+            rng = random.Random(f"{recipe.seed}/{number}/scripts")
+            chosen = rng.sample(unsolved, min(recipe.seeds.later, len(unsolved)))
+            seed = 1000 * recipe.seed + number
+            return self._learned(
+                number, draw_scripts(self._workshop, chosen, recipe.seeds.scripts, seed), "seed"
+            )
+
+        rows = self._folder.step(f"generations/{number}/scripts.json", make)
+        self._lap("scripts", generation=number, proofs=len(rows))
+        return [Row(**row) for row in rows]
 
     def _look_back(self, number: int, tallies: Sequence[Tally]) -> list[Row]:
         """Statements out of failures: they join the pool, and their proofs the corpus."""

@@ -34,6 +34,7 @@ max_size = 3
 [seeds]
 statements = 40
 scripts = 3
+later = 12
 [attempts]
 statements = 20
 samples = 4
@@ -86,6 +87,22 @@ def pool(out: Path) -> tuple[list[Item], list[Item]]:
     """Statements to learn on, and those held out."""
     kept = json.loads((out / "pool.json").read_text())
     return [Item(**row) for row in kept["items"]], [Item(**row) for row in kept["held_out"]]
+
+
+def test_later_generations_draw_scripts_for_what_has_no_proof(whole: tuple[Path, dict[str, Any]]) -> None:
+    """They stand in a file of their own, count as seeds, and are about statements that had no proof before."""
+    out, report = whole
+    place = out / "generations" / "2"
+    rows = json.loads((place / "scripts.json").read_text())
+    before = {row["id"] for row in json.loads((out / "generations/1/rows.json").read_text())}
+    policy = {row["id"] for row in json.loads((place / "rows.json").read_text())}
+
+    assert not (out / "generations/1/scripts.json").exists()
+    assert rows
+    assert {(row["source"], row["generation"]) for row in rows} == {("seed", 2)}
+    assert not {row["id"] for row in rows} & (before | policy)
+    seeds = [generation["sources"]["seed"] for generation in report["generations"]]
+    assert seeds[1] == seeds[0] + len(rows)
 
 
 def test_a_generation_learns_from_certificates_alone(whole: tuple[Path, dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -225,7 +225,7 @@ class Loop:
         if self._recipe.switches.hindsight and number > 1:  # in the first, failures are not the policy's
             rows += self._look_back(number, tallies)
         if self._recipe.seeds.later and number > 1:
-            rows += self._draw_more(number)
+            rows += self._draw_more(number, {id_ for id_, _ in self._rows} | {row.id for row in rows})
         self._merge(rows)
         if not self._folder.has(f"{place}/pairs.jsonl"):
             pairs = pairs_of(self._workshop, self._by_id(), tallies)
@@ -326,11 +326,11 @@ class Loop:
             ]
         return [asdict(row) for row in rows]
 
-    def _draw_more(self, number: int) -> list[Row]:
+    def _draw_more(self, number: int, solved: Set[str]) -> list[Row]:
         """Scripts at random for statements that have no proof so far: shapes that the policy does not think of."""
 
         def make() -> list[dict[str, Any]]:
-            recipe, solved = self._recipe, {id_ for id_, _ in self._rows}
+            recipe = self._recipe
             unsolved = [item for item in self._items if item.id not in solved]
             rng = random.Random(f"{recipe.seed}/{number}/scripts")
             chosen = rng.sample(unsolved, min(recipe.seeds.later, len(unsolved)))

@@ -10,14 +10,26 @@ import numpy as np
 from proofmill.generations import pass_at_k
 from proofmill_provers.loop.records import Tally
 
-__all__ = ["Paired", "paired", "pass_at_k", "scores"]
+__all__ = ["WIDE", "Paired", "paired", "pass_at_k", "passes", "scores"]
 
 _RESAMPLES = 10_000
+WIDE = 8
+"""k of pass@k beside 1."""
 
 
 def scores(tallies: Sequence[Tally], k: int) -> dict[str, float]:
     """pass@k by statement; statements with fewer than ``k`` decided samples are left out."""
     return {t.id: pass_at_k(t.num, t.wins, k) for t in tallies if t.num >= k}
+
+
+def passes(tallies: Sequence[Tally]) -> dict[str, float]:
+    """Mean pass@1 and pass@8 as far as there are samples, and how many statements count."""
+    found: dict[str, float] = {}
+    for k in (1, WIDE):
+        values = scores(tallies, k)
+        found[f"pass@{k}"] = sum(values.values()) / len(values) if values else 0.0
+    found["held_out"] = len(scores(tallies, 1))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

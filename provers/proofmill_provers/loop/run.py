@@ -24,7 +24,7 @@ from proofmill_provers.loop.difficulty import Posterior, choose, updated
 from proofmill_provers.loop.evidence import pairs_of
 from proofmill_provers.loop.folder import Clock, LoopFolder
 from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
-from proofmill_provers.loop.measure import paired, scores
+from proofmill_provers.loop.measure import WIDE, paired, passes, scores
 from proofmill_provers.loop.mixture import draws, examples_of, weights
 from proofmill_provers.loop.pivots import look_for_pivots
 from proofmill_provers.loop.pool import HeldOut, divide, item_of
@@ -35,9 +35,6 @@ from proofmill_provers.loop.workshop import Memory, Workshop
 from proofmill_provers.training.preferences import write_pairs
 
 __all__ = ["Loop", "Measured", "run_loop"]
-
-_WIDE = 8
-"""k of pass@k beside 1."""
 
 
 def run_loop(  # noqa: PLR0913 (each has a default that works)
@@ -253,14 +250,14 @@ class Loop:
                 "health": asdict(state),
                 "corpus_digest": corpus_digest(self._rows.values()),
                 **({"proposed": proposed} if proposed else {}),
-                **_passes(evaluated),
+                **passes(evaluated),
             },
         )
         self._lap("generation", **record)
         self._tell(
             f"generation {number}: {record['solved']} of {record['tried']} solved, {record['new_statements']} new, "
             f"{record['proofs']} proofs of {record['statements']} statements; held out pass@1 {record['pass@1']:.3f}, "
-            f"pass@{_WIDE} {record[f'pass@{_WIDE}']:.3f}"
+            f"pass@{WIDE} {record[f'pass@{WIDE}']:.3f}"
         )
         return record
 
@@ -462,11 +459,11 @@ class Loop:
                 ),
             )
             self._lap("control trained", stage=number)
-            passes = _passes(self._evaluate(f"control/{number}/eval.json", model))
-            curve.append({"stage": number, **passes})
-            self._tell(f"control, stage {number}: held out pass@1 {passes['pass@1']:.3f}")
+            found = passes(self._evaluate(f"control/{number}/eval.json", model))
+            curve.append({"stage": number, **found})
+            self._tell(f"control, stage {number}: held out pass@1 {found['pass@1']:.3f}")
         compared = {}
-        for k in (1, _WIDE):
+        for k in (1, WIDE):
             if k <= self._recipe.eval.samples:
                 one, two = (
                     scores(self._evaluate(f"{where}/{last}/eval.json", model), k)
@@ -491,13 +488,3 @@ class Loop:
 def _is_made(item: Item) -> bool:
     """Whether a statement is set aside when collapse control orders what enumeration gave."""
     return item.generator == HINDSIGHT or item.generator.startswith(MADE)
-
-
-def _passes(tallies: Sequence[Tally]) -> dict[str, float]:
-    """Mean pass@1 and pass@8 as far as there are samples, and how many statements count."""
-    found: dict[str, float] = {}
-    for k in (1, _WIDE):
-        values = scores(tallies, k)
-        found[f"pass@{k}"] = sum(values.values()) / len(values) if values else 0.0
-    found["held_out"] = len(scores(tallies, 1))
-    return found

@@ -1,4 +1,7 @@
-"""What this process may use of its machine, and what it has used."""
+"""What this process may use of its machine, and what it has used.
+
+The certifier imports this, so that psutil, which it does not need, is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ import resource
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 __all__ = ["cpu_s", "memory_mib", "num_cores", "process_tree", "release_memory", "socket_folder"]
 
@@ -30,6 +35,8 @@ def cpu_s() -> float:
 
 def process_tree() -> Iterator[psutil.Process]:
     """This process, and all that it has started and that still run; any may end while it is looked at."""
+    import psutil
+
     me = psutil.Process()
     yield me
     yield from me.children(recursive=True)
@@ -37,6 +44,8 @@ def process_tree() -> Iterator[psutil.Process]:
 
 def memory_mib() -> float:
     """Resident memory of this process and of all that it has started."""
+    import psutil
+
     total = 0
     for process in process_tree():
         try:

@@ -235,13 +235,13 @@ def test_elaborate_batch_probes(certifier: Certifier) -> None:
 
 
 def test_certifier_imports_no_prover() -> None:
-    """The judge stands on its own: errors, records, resources and the launching of Lean."""
+    """The judge stands on its own: errors, records, resources, what the machine has, and the launching of Lean."""
     program = (
         "import sys, proofmill.certify\n"
-        "print(*sorted(n for n in sys.modules if n.startswith(('proofmill', 'torch', 'numpy'))))"
+        "print(*sorted(n for n in sys.modules if n.startswith(('proofmill', 'torch', 'numpy', 'psutil'))))"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    rooms = ("certify", "judge", "kernel", "lean", "errors", "records", "atomic")
+    rooms = ("certify", "judge", "kernel", "lean", "errors", "records", "atomic", "machine")
     allowed = tuple(f"proofmill.{room}" for room in rooms)
     for name in run.stdout.split():
         assert name in ("proofmill", "proofmill.resources") or name.startswith(allowed), name

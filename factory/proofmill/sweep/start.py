@@ -129,7 +129,6 @@ def run_sweep(
                 counts={} if before.submitted == 0 else _plain_counts(before),
             )
         )
-        stack.enter_context(_resources(emit, run_dir, ledger))
         if (port := stack.enter_context(serve_metrics(run_dir, config.operations.metrics_port))) is not None:
             emit(Stage(name="metrics", detail=f"http://127.0.0.1:{port}/metrics"))
         side = SideLanes(settings=config.lanes, lanes=lanes, deep=deep_lanes(lanes))
@@ -156,7 +155,8 @@ def run_sweep(
         started = time.monotonic()
         reason = "interrupted"
         try:
-            result = sweep.run(deadline=started + budget_s)
+            with _resources(emit, run_dir, ledger):  # so that nothing is told after the end
+                result = sweep.run(deadline=started + budget_s)
             reason = result.reason
         except AlarmError as error:
             reason = "alarm"

@@ -10,7 +10,7 @@ import gc
 import os
 import resource
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,12 +42,12 @@ def process_tree() -> Iterator[psutil.Process]:
     yield from me.children(recursive=True)
 
 
-def memory_mib() -> float:
-    """Resident memory of this process and of all that it has started."""
+def memory_mib(processes: Iterable[psutil.Process] | None = None) -> float:
+    """Resident memory of some processes; by default of this one and of all that it has started."""
     import psutil
 
     total = 0
-    for process in process_tree():
+    for process in process_tree() if processes is None else processes:
         try:
             total += process.memory_info().rss
         except psutil.Error:  # it has ended

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 import pytest
+from tests.loop.sample import item
 
 from proofmill.theory.theory import Theory, compile_theory
 from proofmill_provers.loop.attempts import draw_scripts
@@ -51,19 +52,6 @@ LAWS = (
     "(xs ys : List Nat) : largest (xs ++ ys) = max (largest xs) (largest ys)",
     "(n m : Nat) : n - m ≤ n",
 )
-
-
-def item(number: int, text: str, family: str = "") -> Item:
-    """A statement."""
-    return Item(
-        id=f"{number:024}",
-        name=f"t{number}",
-        statement=f"theorem t{number} {text}",
-        family=family or f"f{number}",
-        size=5,
-        canonical="",
-        generator="explore",
-    )
 
 
 class TestStatistics:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.loop.sample import item
 
 from proofmill.derive.decontaminate import shipped_suites
 from proofmill.errors import ConfigError
@@ -24,22 +25,8 @@ from proofmill_provers.loop.recipe import (
     load_loop_recipe,
     loop_digest,
 )
-from proofmill_provers.loop.records import CERTIFIED, REJECTED, UNDECIDED, Item, Row, Tally, corpus_digest
+from proofmill_provers.loop.records import CERTIFIED, REJECTED, UNDECIDED, Row, Tally, corpus_digest
 from proofmill_provers.loop.workshop import Memory
-
-
-def item(number: int, statement: str = "", family: str = "") -> Item:
-    """A statement of the pool."""
-    text = statement or f"(n : Nat) : n + {number} = {number} + n"
-    return Item(
-        id=f"{number:024}",
-        name=f"t{number}",
-        statement=f"theorem t{number} {text}",
-        family=family or f"f{number}",
-        size=5,
-        canonical=f"c{number}",
-        generator="explore",
-    )
 
 
 def row(id_: str, proof: str, *, generation: int = 1, source: str = "policy", times: int = 1) -> Row:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.loop.sample import item
 
 from proofmill.theory.theory import compile_theory
 from proofmill_provers.loop.conjecturer import Conjecturer, Proposal, Proposed
@@ -39,19 +40,6 @@ LAWS = (
     "(n m k : Nat) : n * (m + k) = n * m + n * k",
     "(n : Nat) (xs : List Nat) : occurrences n xs ≤ xs.length",
 )
-
-
-def item(number: int, text: str, generator: str = "explore") -> Item:
-    """A statement."""
-    return Item(
-        id=f"{number:024}",
-        name=f"t{number}",
-        statement=f"theorem t{number} {text}",
-        family=f"f{number}",
-        size=5,
-        canonical="",
-        generator=generator,
-    )
 
 
 OWN: tuple[OperatorName, ...] = ("specialise", "disjoin", "pad")

@@ -15,13 +15,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from proofmill.certify.batch import ProofText, elaborate_batch
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.derive.decontaminate import Decontaminator, bare_statement, canonical_text, shipped_suites
 from proofmill.prove.goals import goal_of
-from proofmill.prove.protocol import Goal, LemmaHint, Tried
 from proofmill.theory.theory import compile_theory
+from proofmill_provers.loop.backward import LeanSession
 from proofmill_provers.mcts import Puct
 from proofmill_provers.policies import Ask, SymbolicPolicy
 from proofmill_provers.policy import DEFAULT_MODEL, open_model
@@ -29,24 +28,6 @@ from proofmill_provers.search import BestFirst, Budget, Search, Selector
 from proofmill_provers.training.outcomes import Outcomes, ValueSection, collect_outcomes, read_trees
 from proofmill_provers.training.value import Fit, draw, fit_head
 from proofmill_provers.value import ValueHead
-
-
-class Elaborated:
-    """A session with Lean behind it and no deadline."""
-
-    def __init__(self, certifier: Certifier) -> None:
-        self.lemmas: Sequence[LemmaHint] = ()
-        self.effort: int | None = None
-        self._certifier = certifier
-
-    def elaborate(self, rows: Sequence[tuple[Goal, str]]) -> list[str | None]:
-        """What Lean says first."""
-        texts = [ProofText(statement=goal.statement, proof=proof) for goal, proof in rows]
-        outcomes = elaborate_batch(self._certifier.compiler, texts)
-        return [None if outcome.ok else outcome.first_error for outcome in outcomes]
-
-    def note(self, tried: Tried) -> None:
-        """Nobody asks."""
 
 
 class Valued(SymbolicPolicy):
@@ -83,7 +64,7 @@ def compare(
     }
     found = {}
     for name, (policy, selector) in ways.items():
-        results = list(Search(policy, selector, budget).run(goals, Elaborated(certifier)))
+        results = list(Search(policy, selector, budget).run(goals, LeanSession(compiler=certifier.compiler)))
         proved = sum(bool(result.proof) for result in results)
         calls, attempts = (sum(getattr(r, key) for r in results) for key in ("model_calls", "attempts"))
         found[name] = (proved, calls, attempts)

@@ -21,12 +21,13 @@ from proofmill.certify.freeze import FrozenStatement
 from proofmill.derive.decontaminate import Benchmark, Decontaminator
 from proofmill.errors import ConfigError, ProverError
 from proofmill.prove.goals import goal_of
-from proofmill.prove.protocol import Goal, LemmaHint, Tried
+from proofmill.prove.protocol import Goal
 from proofmill.prove.workbench import Workbench
 from proofmill.records import VerdictKind
 from proofmill.resources import datasets_dir
 from proofmill.sweep.lanes import keep_records
 from proofmill.theory.theory import Theory
+from proofmill_provers.loop.backward import LeanSession
 from proofmill_provers.mcts import Puct
 from proofmill_provers.policies import Ask, Suggestion, SymbolicPolicy, heuristic_value
 from proofmill_provers.policy import DEFAULT_MODEL, LanguageModelPolicy, PolicyLane
@@ -63,26 +64,6 @@ STATEMENTS = (
 )
 
 
-class Elaborated:
-    """A session with Lean behind it and no deadline."""
-
-    def __init__(self, certifier: Certifier) -> None:
-        self.lemmas: Sequence[LemmaHint] = ()
-        self.effort: int | None = None
-        self._certifier = certifier
-
-    def elaborate(self, rows: Sequence[tuple[Goal, str]]) -> list[str | None]:
-        """What Lean says first."""
-        from proofmill.certify.batch import ProofText, elaborate_batch
-
-        texts = [ProofText(statement=goal.statement, proof=proof) for goal, proof in rows]
-        outcomes = elaborate_batch(self._certifier.compiler, texts)
-        return [None if outcome.ok else outcome.first_error for outcome in outcomes]
-
-    def note(self, tried: Tried) -> None:
-        """Nobody asks."""
-
-
 @pytest.fixture(scope="module")
 def real_searches(arith: Theory, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run directory with the trees of real searches: Lean's states, the symbolic policy's tactics."""
@@ -92,7 +73,9 @@ def real_searches(arith: Theory, tmp_path_factory: pytest.TempPathFactory) -> Pa
     closure = certifier.environment.closure
     goals = [goal_of(f, closure, id_=str(f.name[-1]), theory_names=arith.own) for f in frozen]
     budget = Budget(model_calls=10, attempts=400, wall_s=ENDLESS, max_depth=4)
-    results = list(Search(SymbolicPolicy(), BestFirst(), budget).run(goals, Elaborated(certifier)))
+    results = list(
+        Search(SymbolicPolicy(), BestFirst(), budget).run(goals, LeanSession(compiler=certifier.compiler))
+    )
     run = tmp_path_factory.mktemp("run")
     keep_records(run / "artifacts" / "searches", "search", search_records("search", results))
     return run
@@ -521,7 +504,7 @@ def test_a_state_whose_tactics_ran_out_is_no_dead_end(arith: Theory, tmp_path: P
     goal = goal_of(frozen, certifier.environment.closure, id_="wrong", theory_names=arith.own)
     budget = Budget(attempts=1, wall_s=ENDLESS)
 
-    (result,) = Search(Clumsy(), BestFirst(), budget).run([goal], Elaborated(certifier))
+    (result,) = Search(Clumsy(), BestFirst(), budget).run([goal], LeanSession(compiler=certifier.compiler))
     keep_records(tmp_path, "search", search_records("search", [result]))
 
     assert result.tree is not None

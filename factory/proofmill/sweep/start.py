@@ -314,8 +314,8 @@ def _sample_loop(
     psutil.cpu_percent()
     is_told = False
     while not stop.wait(SAMPLE_EVERY_S):
-        leans = 0
-        for process in process_tree():
+        leans, tree = 0, list(process_tree())
+        for process in tree:
             with contextlib.suppress(psutil.Error):
                 leans += any(part.endswith("launcher.py") for part in process.cmdline()[:8])
         counts = ledger.counts()
@@ -329,7 +329,7 @@ def _sample_loop(
             )
         emit(
             ResourceSample(
-                rss_mib=round(memory_mib(), 1),
+                rss_mib=round(memory_mib(tree), 1),
                 cpu_percent=psutil.cpu_percent(),
                 disk_free_mib=round(shutil.disk_usage(run_dir).free / 2**20),
                 lean_processes=leans,

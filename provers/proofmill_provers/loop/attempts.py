@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from proofmill_provers.loop.recipe import LoopRecipe
 from proofmill_provers.loop.records import Item, Tally
 from proofmill_provers.loop.sampler import Sampler
 from proofmill_provers.loop.workshop import Workshop, proof_of
 
-__all__ = ["attempt", "draw_scripts", "tally_of"]
+__all__ = ["attempt", "draw_scripts", "measure", "tally_of"]
 
 
 def attempt(  # noqa: PLR0913 (each is one setting of the sampling)
@@ -46,6 +47,19 @@ def attempt(  # noqa: PLR0913 (each is one setting of the sampling)
             else:
                 counts[-1][proof] += 1
     return _judged(workshop, items, counts, drops)
+
+
+def measure(workshop: Workshop, sampler: Sampler, items: Sequence[Item], recipe: LoopRecipe) -> list[Tally]:
+    """The policy alone on statements that are only for measuring, as the recipe's ``[eval]`` says."""
+    return attempt(
+        workshop,
+        sampler,
+        items,
+        samples=recipe.eval.samples,
+        temperature=recipe.eval.temperature,
+        max_tokens=recipe.attempts.max_tokens,
+        seed=recipe.seed,
+    )
 
 
 def draw_scripts(workshop: Workshop, items: Sequence[Item], num: int, seed: int) -> list[Tally]:

@@ -20,11 +20,9 @@ half alone, and the final half is looked at once, by the model that was chosen a
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import math
 import random
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -33,11 +31,11 @@ from typing import Any
 from proofmill.atomic import atomic_write_text
 from proofmill.errors import ConfigError
 from proofmill.theory.theory import compile_theory
-from proofmill_provers.loop.attempts import attempt, tally_of
+from proofmill_provers.loop.attempts import measure, tally_of
 from proofmill_provers.loop.folder import LoopFolder
 from proofmill_provers.loop.learning import open_sampler
 from proofmill_provers.loop.measure import paired, scores
-from proofmill_provers.loop.pool import HeldOut
+from proofmill_provers.loop.pool import HeldOut, apart, whole_families
 from proofmill_provers.loop.recipe import LoopRecipe, Mixture, mixture_digest
 from proofmill_provers.loop.records import Item, Tally
 from proofmill_provers.loop.run import Loop, Measured
@@ -68,31 +66,16 @@ def halves(items: Sequence[Item], seed: int) -> Halves:
     Raises:
         ConfigError: a half is empty.
     """
-    by_family: dict[str, list[Item]] = {}
-    for item in items:
-        by_family.setdefault(item.family, []).append(item)
-    final: list[Item] = []
-    for family in sorted(
-        by_family, key=lambda text: hashlib.sha256(f"{seed}/final/{text}".encode()).digest()
-    ):
-        if 2 * len(final) < len(items):
-            final += by_family[family]
-    chosen, guard = {item.id for item in final}, HeldOut(final)
-    drops: Counter[str] = Counter()
-    development = []
-    for item in items:
-        if item.id in chosen:
-            continue
-        if reason := guard.reason(item):
-            drops[f"close_to_final_{reason}"] += 1
-        else:
-            development.append(item)
+    final = whole_families(items, math.ceil(len(items) / 2), f"{seed}/final")
+    development, close = apart(items, HeldOut(final))
     if not development:
         raise ConfigError(
-            f"{len(items)} held-out statements of {len(by_family)} families cannot be divided in two halves; "
+            f"{len(items)} held-out statements of {len({i.family for i in items})} families cannot be divided in two "
+            "halves; "
             "raise pool.held_out"
         )
-    return Halves(development=tuple(development), final=tuple(final), drops=dict(sorted(drops.items())))
+    drops = {f"close_to_final_{reason}": num for reason, num in close.items()}
+    return Halves(development=tuple(development), final=tuple(final), drops=drops)
 
 
 def candidates(recipe: LoopRecipe) -> list[Mixture]:
@@ -335,15 +318,7 @@ class _Search:
             model = self._root(arm) / f"generations/{last}/model"
 
             def sample(model: Path = model) -> list[dict[str, Any]]:
-                tallies = attempt(
-                    self._workshop,
-                    open_sampler(model, recipe.threads),
-                    items,
-                    samples=recipe.eval.samples,
-                    temperature=recipe.eval.temperature,
-                    max_tokens=recipe.attempts.max_tokens,
-                    seed=recipe.seed,
-                )
+                tallies = measure(self._workshop, open_sampler(model, recipe.threads), items, recipe)
                 return [asdict(tally) for tally in tallies]
 
             rows = self._folder.step(f"final/{arm}.json", sample)

@@ -15,7 +15,7 @@ from proofmill.errors import ConfigError
 from proofmill.records import Conjecture
 from proofmill_provers.loop.records import Item
 
-__all__ = ["HeldOut", "divide", "item_of"]
+__all__ = ["HeldOut", "apart", "divide", "item_of", "whole_families"]
 
 _STRICT = frozenset({"exact", "canonical", "instance"})
 """Ways of matching that count; shared runs of words do not, as all statements are about the same few functions."""
@@ -86,18 +86,34 @@ def divide(
     Raises:
         ConfigError: too few statements are left to learn on.
     """
+    held_out = HeldOut(whole_families(items, num_held_out, f"{seed}"), suites)
+    kept, drops = apart(items, held_out)
+    if not kept:
+        raise ConfigError(
+            f"of {len(items)} statements none is left to learn on beside {len(held_out.items)} held out; "
+            "raise pool.statements"
+        )
+    return kept, held_out, drops
+
+
+def whole_families(items: Sequence[Item], num: int, seed: str) -> list[Item]:
+    """Statements of families drawn by the seed, until there are as many as asked for, or more."""
     by_family: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         by_family[item.family].append(item)
-    held: list[Item] = []
+    found: list[Item] = []
     for family in sorted(by_family, key=lambda text: hashlib.sha256(f"{seed}/{text}".encode()).digest()):
-        if len(held) >= num_held_out:
+        if len(found) >= num:
             break
-        held += by_family[family]
-    held_out = HeldOut(held, suites)
+        found += by_family[family]
+    return found
+
+
+def apart(items: Sequence[Item], held_out: HeldOut) -> tuple[list[Item], dict[str, int]]:
+    """The statements that are neither held out nor too close to what is, and how many are too close, by reason."""
     drops: Counter[str] = Counter()
     kept = []
-    chosen = {item.id for item in held}
+    chosen = {item.id for item in held_out.items}
     for item in items:
         if item.id in chosen:
             continue
@@ -105,8 +121,4 @@ def divide(
             drops[reason] += 1
         else:
             kept.append(item)
-    if not kept:
-        raise ConfigError(
-            f"of {len(items)} statements none is left to learn on beside {len(held)} held out; raise pool.statements"
-        )
-    return kept, held_out, dict(sorted(drops.items()))
+    return kept, dict(sorted(drops.items()))

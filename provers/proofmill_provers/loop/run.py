@@ -17,7 +17,7 @@ from proofmill.derive.decontaminate import shipped_suites
 from proofmill.errors import ConfigError
 from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.theory.theory import compile_theory
-from proofmill_provers.loop.attempts import attempt, draw_scripts, tally_of
+from proofmill_provers.loop.attempts import attempt, draw_scripts, measure, tally_of
 from proofmill_provers.loop.backward import look_at_failures
 from proofmill_provers.loop.control import Controller, Health, Orders, health
 from proofmill_provers.loop.difficulty import Posterior, choose, updated
@@ -432,15 +432,8 @@ class Loop:
         def make() -> list[dict[str, Any]]:
             sampler = open_sampler(model, recipe.threads)
             held_out = self._held_out.items
-            tallies = attempt(
-                self._workshop,
-                sampler,
-                self._measured.choose(held_out) if self._measured is not None else held_out,
-                samples=recipe.eval.samples,
-                temperature=recipe.eval.temperature,
-                max_tokens=recipe.attempts.max_tokens,
-                seed=recipe.seed,
-            )
+            chosen = self._measured.choose(held_out) if self._measured is not None else held_out
+            tallies = measure(self._workshop, sampler, chosen, recipe)
             self._lap("evaluated", file=name, tokens=sampler.num_tokens, asked=self._workshop.asked)
             return [asdict(tally) for tally in tallies]
 

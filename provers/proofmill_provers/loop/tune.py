@@ -26,7 +26,7 @@ from proofmill.config import Count, decode_toml
 from proofmill.derive.decontaminate import read_benchmark, shipped_suites
 from proofmill.errors import ConfigError
 from proofmill.machine import cpu_s
-from proofmill.theory.theory import compile_theory
+from proofmill.theory.theory import Theory, compile_theory
 from proofmill_provers.loop.attempts import tally_of
 from proofmill_provers.loop.evidence import judge_of, pairs_of, plainer_pairs
 from proofmill_provers.loop.pivots import id_pairs
@@ -142,7 +142,8 @@ def tune(
     recipe = load_tune_recipe(recipe_path)
     work = free_place(out)
     started, cpu = time.monotonic(), cpu_s()
-    seen = _read_loop(recipe)
+    theory = compile_theory(recipe.theory)
+    seen = _read_loop(recipe, theory)
     identity = {
         "recipe": _digest(recipe),
         "loop": seen.digest,
@@ -155,7 +156,7 @@ def tune(
         identity["pairs"] = hashlib.sha256((seen.last / _PIVOTS).read_bytes()).hexdigest()
     same_work(work, identity)
     workshop = Workshop(
-        compile_theory(recipe.theory),
+        theory,
         heartbeats=recipe.heartbeats,
         memory=Memory(work / "verdicts.jsonl"),
         workers=workers,
@@ -165,12 +166,10 @@ def tune(
     facts: dict[str, Any]
     if recipe.preferences is not None and is_pivotal:
         model = prefer_ids(seen.model, tokens, recipe.preferences, steps, tell=tell)
-        kind, num_steps = "preferences", recipe.preferences.steps
         facts = {"pairs": {"pivotal": len(tokens)}}
     elif recipe.preferences is not None:
         pairs = _pairs(recipe, workshop, items, seen.tallies, work / _PAIRS)
         model = prefer(seen.model, pairs, recipe.preferences, steps, tell=tell)
-        kind, num_steps = "preferences", recipe.preferences.steps
         facts = {"pairs": dict(sorted(Counter(pair.kind for pair in pairs).items()))}
     else:
         assert recipe.reinforce is not None
@@ -178,19 +177,18 @@ def tune(
         model, groups = reinforce(
             seen.model, questions, judge_of(workshop), recipe.reinforce, steps, tell=tell
         )
-        kind, num_steps = "reinforce", recipe.reinforce.steps
         facts = {"questions": len(questions), "groups": groups}
     record: dict[str, Any] = {
         "schema": SCHEMA,
         "proofmill": __version__,
-        "kind": kind,
+        "kind": "reinforce" if recipe.preferences is None else "preferences",
         "recipe": {**asdict(recipe), "loop": Path(recipe.loop).name, "start": seen.model.name},
         "recipe_digest": identity["recipe"],
         "loop_corpus": seen.digest,
         "start_weights": identity["start"],
         "drops": dict(seen.drops),
         "weights": sum(p.numel() for p in model.parameters()),
-        "steps": num_steps,
+        "steps": next(s.steps for s in (recipe.preferences, recipe.reinforce) if s is not None),
         **facts,
         "wall_s": round(time.monotonic() - started, 1),
         "cpu_s": round(cpu_s() - cpu, 1),
@@ -202,7 +200,7 @@ def tune(
     return {**record, "model": str(out), "bytes": size}
 
 
-def _read_loop(recipe: TuneRecipe) -> _Seen:
+def _read_loop(recipe: TuneRecipe, theory: Theory) -> _Seen:
     """Statements and samples of all whole generations.
 
     Raises:
@@ -214,7 +212,6 @@ def _read_loop(recipe: TuneRecipe) -> _Seen:
         raise ConfigError(
             f"loop: {folder} is not the folder of a loop with a whole generation; run `proofmill loop` first"
         )
-    theory = compile_theory(recipe.theory)
     if (known := _json(folder / "identity.json")["theory"]) != theory.digest:
         raise ConfigError(
             f"theory: the loop in {folder} is about another theory ({known[:19]}) than {recipe.theory} "

@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
-import os
 import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +31,7 @@ from proofmill_provers.training.outcomes import (
     chances,
     collect_outcomes,
 )
-from proofmill_provers.training.publish import free_place
+from proofmill_provers.training.publish import free_place, whole_folder
 from proofmill_provers.training.recipe import Settled
 from proofmill_provers.value import HEAD_FILE, RECORD_FILE, HeadWeights, last_hidden, write_head
 
@@ -117,15 +116,14 @@ def train_value(
     tell(f"{len(outcomes.states)} states of {outcomes.num_trees} searches: {counts}")
     backend = load_local_model(recipe.model)
     fit = fit_head(backend.model, backend.tokenizer, outcomes, recipe.value, seed=recipe.seed)
-    fresh = out.with_name(f".{out.name}.{os.getpid()}")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(recipe.model, fresh, ignore=shutil.ignore_patterns(HEAD_FILE, RECORD_FILE))
     record = {"recipe": _settings(recipe), **fit.record}
-    write_head(fresh, fit.weights, record)
-    _describe(fresh / "README.md", recipe, fit.record)
-    size = sum(path.stat().st_size for path in fresh.rglob("*") if path.is_file())
-    fresh.rename(out)
+
+    def fill(fresh: Path) -> None:
+        shutil.copytree(recipe.model, fresh, ignore=shutil.ignore_patterns(HEAD_FILE, RECORD_FILE))
+        write_head(fresh, fit.weights, record)
+        _describe(fresh / "README.md", recipe, fit.record)
+
+    size = whole_folder(out, fill)
     return {
         "kind": "value",
         "name": recipe.name,

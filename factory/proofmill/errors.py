@@ -10,6 +10,7 @@
       SandboxError                 the sandbox cannot be made as strong as asked
       CertifierError               the judge met something it must not judge (never a verdict)
         AlarmError                 the judge contradicts itself: stop, keep everything, look
+      ExplorationLost              the processes that explore are killed again and again
       ProverError                  a prover cannot be started
       LedgerError                  the run directory cannot be used
       ClusterError                 the machines that a recipe asks for cannot be used
@@ -27,6 +28,7 @@ __all__ = [
     "ClusterError",
     "ConfigError",
     "CoreBuildFailed",
+    "ExplorationLost",
     "ExportError",
     "InputError",
     "LeanError",
@@ -77,6 +79,10 @@ class CertifierError(ProofmillError):
 
 class AlarmError(CertifierError):
     """Evidence that a false statement can be certified here; nothing more may be until somebody has looked."""
+
+
+class ExplorationLost(ProofmillError):
+    """The processes that explore are killed again and again."""
 
 
 class ProverError(ProofmillError):

@@ -1,17 +1,28 @@
-"""Rounds of exploration: the next one begins when it is asked for, looks further, and is the last at some time."""
+"""Rounds of exploration: the next one begins when it is asked for, looks further, and is the last at some time.
+
+Each has a process of its own, which may be killed.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pickle
+import signal
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import replace
 
+import psutil
 import pytest
 
-from proofmill.certify import Certifier
 from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import GENERATOR, ProposedLayer
-from proofmill.sweep.explorer import Explorer
+from proofmill.errors import ExplorationLost
+from proofmill.sweep.explorer import MAX_DEATHS, Explorer
+from proofmill.sweep.exploring import ExploredLayer, Order
 from proofmill.theory.theory import Theory, compile_theory
 
 TEXT = "def twice (n : Nat) : Nat := n + n\n"
@@ -35,19 +46,46 @@ def settings(rounds: int) -> SweepConfig:
     return replace(config, conjecture=bounds)
 
 
+def killed_once_each(explorer: Explorer, killed: set[int], most: int) -> None:
+    """Kills the process of the round, unless so many were."""
+    pid = explorer.pid
+    if pid is not None and pid not in killed and len(killed) < most:
+        killed.add(pid)
+        with contextlib.suppress(ProcessLookupError):  # it was done
+            os.kill(pid, signal.SIGKILL)
+
+
+def until_done(theory: Theory, most: int) -> tuple[list[ExploredLayer], int]:
+    """All layers, while processes are killed as they appear; and how many were."""
+    layers: list[ExploredLayer] = []
+    killed: set[int] = set()
+    stop = threading.Event()
+    explorer = Explorer(settings(1), theory, stop)
+    explorer.start()
+    try:
+        while not explorer.is_done:
+            killed_once_each(explorer, killed, most)
+            layers += explorer.take()
+            time.sleep(0.01)
+    finally:
+        stop.set()
+        explorer.join()
+    return layers, len(killed)
+
+
 def explored(theory: Theory, rounds: int, *, ask: bool) -> tuple[list[ProposedLayer], bool]:
     """The layers that come, and whether there are no more; ``ask`` for every round that there is."""
     stop = threading.Event()
-    explorer = Explorer(settings(rounds), theory, Certifier(theory.environment).freeze, stop)
+    explorer = Explorer(settings(rounds), theory, stop)
     explorer.start()
     layers: list[ProposedLayer] = []
     quiet_since = time.monotonic()
-    while not explorer.is_done and time.monotonic() - quiet_since < 5.0:
+    while not explorer.is_done and (not layers or time.monotonic() - quiet_since < 5.0):
         if ask:
             explorer.deepen()
             quiet_since = time.monotonic()
         if found := list(explorer.take()):
-            layers += found
+            layers += [explored.layer for explored in found]
             quiet_since = time.monotonic()
         time.sleep(0.02)
     stop.set()
@@ -82,3 +120,53 @@ def test_the_last_round_is_the_end(theory: Theory) -> None:
 
     assert is_done
     assert {layer.generator for layer in layers} == {GENERATOR}
+
+
+def test_killed_processes_change_nothing(theory: Theory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process begins anew; what comes of it is what an undisturbed one sends, each layer once."""
+    monkeypatch.setattr("proofmill.sweep.explorer.FIRST_PAUSE_S", 0.01)
+    undisturbed, _ = until_done(theory, 0)
+    layers, num = until_done(theory, MAX_DEATHS - 1)
+
+    assert num == MAX_DEATHS - 1
+    assert [row.layer for row in layers] == [row.layer for row in undisturbed]
+    for ours, theirs in zip(layers, undisturbed, strict=True):
+        assert [pickle.loads(data).statement_hash for data in ours.frozen] == [
+            pickle.loads(data).statement_hash for data in theirs.frozen
+        ]
+
+
+def test_no_process_lives(theory: Theory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all are killed, exploration ends, and says what may help."""
+    monkeypatch.setattr("proofmill.sweep.explorer.FIRST_PAUSE_S", 0.01)
+    with pytest.raises(ExplorationLost, match=f"killed {MAX_DEATHS} times.*conjecture.layer_cap"):
+        until_done(theory, MAX_DEATHS)
+
+
+def test_a_round_ends_with_its_owner(theory: Theory) -> None:
+    """A process that explores does not outlive the one that wanted the layers, however that one ends."""
+    text = (
+        "import os, sys, pickle\n"
+        "from proofmill.sweep.exploring import Round\n"
+        "if __name__ == '__main__':\n"
+        "    exploring = Round(pickle.load(sys.stdin.buffer))\n"
+        "    print(exploring.pid, flush=True)\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    wide = replace(
+        settings(1), conjecture=replace(settings(1).conjecture, max_size=9, max_conclusion_nodes=18)
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", text],
+        input=pickle.dumps(Order.of(wide, theory, 0)),
+        stdout=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+    pid = int(done.stdout)
+
+    assert done.returncode == -signal.SIGKILL
+    until = time.monotonic() + 30
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -12,7 +12,7 @@ from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.judge.environment import Environment
 from proofmill.kernel.expr import structural_hash
 from proofmill.records import Conjecture
-from proofmill.sweep.statements import Statements
+from proofmill.sweep.statements import Statements, packed
 
 
 def test_kept_as_they_were(environment: Environment) -> None:
@@ -30,7 +30,7 @@ def test_kept_as_they_were(environment: Environment) -> None:
     ]
     good = [f for f in certifier.freeze([row.statement for row in rows]) if isinstance(f, FrozenStatement)]
     kept = Statements(freeze)
-    kept.add(rows[:2], good[:2])
+    kept.add({row.id: packed(frozen) for row, frozen in zip(rows[:2], good[:2], strict=True)})
 
     for row, frozen in zip(rows[:2], good[:2], strict=True):
         again = kept.of([row])[row.id]

@@ -23,13 +23,12 @@ from proofmill.cluster.baggage import Baggage, CarriedArchive, HeardClaims
 from proofmill.config import SweepConfig
 from proofmill.errors import CertifierError
 from proofmill.judge.environment import Environment
-from proofmill.lean.toolchain import find_toolchain
 from proofmill.machine import memory_mib
 from proofmill.prove.protocol import LemmaHint, Prover, Tried, find_prover
 from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
 from proofmill.sweep.lanes import SEARCHES, open_lanes
 from proofmill.sweep.work import Desk, Job, Proved, Refuted, recipe_certifier
-from proofmill.theory.theory import Theory, TheoryFile, compile_sources, compile_theory
+from proofmill.theory.theory import TheoryFile, theory_again
 
 __all__ = ["Done", "Group", "Order", "Task", "Worker"]
 
@@ -96,7 +95,7 @@ class Worker:
         self._config = order.config
         self._folder = tempfile.TemporaryDirectory(prefix="proofmill-worker-")
         self._lemmas = Path(self._folder.name, "lemmas")
-        theory = _theory(order)
+        theory = theory_again(order.spec, order.sources, order.config.sweep.theory)
         if theory.environment.digest != order.environment:
             raise CertifierError(
                 f"the machine {platform.node()} has another Lean or library than the sweep (environment "
@@ -178,9 +177,3 @@ class Worker:
             found[path.name] = path.read_bytes()
             path.unlink()
         return found
-
-
-def _theory(order: Order) -> Theory:
-    if order.spec.project:  # a Lake project is looked for where the recipe says, on each machine
-        return compile_theory(order.config.sweep.theory)
-    return compile_sources(order.spec, order.sources, toolchain=find_toolchain())

@@ -1,4 +1,4 @@
-"""The thread that enumerates layers and has their statements frozen, a little ahead of the provers.
+"""Layers from processes that enumerate them and have their statements frozen, a little ahead of the provers.
 
 When everything within the recipe's bounds was looked at, and no conjecture is left untried, it begins another round
 with wider bounds; what an earlier round proposed is not proposed again.
@@ -6,47 +6,52 @@ with wider bounds; what an earlier round proposed is not proposed again.
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 from proofmill.config import SweepConfig
-from proofmill.conjecture.generator import GENERATOR, Freeze, Generator, ProposedLayer
-from proofmill.conjecture.layers import ExploreLimits
-from proofmill.machine import release_memory
-from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
+from proofmill.errors import ExplorationLost
+from proofmill.sweep.exploring import ExploredLayer, Order, Round
 from proofmill.theory.theory import Theory
 
 __all__ = ["Explorer"]
 
+log = logging.getLogger(__name__)
+
 LAYERS_AHEAD = 2
+MAX_DEATHS = 3
+"""Processes of a round that may be killed in a row without sending a layer that is new."""
+FIRST_PAUSE_S = 2.0
+"""Pause before the next process of a round; each time twice as long."""
 _JOIN_S = 30.0
 _POLL_S = 0.2
 
 
 class Explorer:
-    """Layers from a thread of its own; ``take`` is for one other thread."""
+    """Layers as they are wanted; ``take`` is for one thread."""
 
-    def __init__(self, config: SweepConfig, theory: Theory, freeze: Freeze, stop: threading.Event) -> None:
+    def __init__(self, config: SweepConfig, theory: Theory, stop: threading.Event) -> None:
         """Starts nothing.
 
         Args:
             config: What to explore.
             theory: Where.
-            freeze: Asks Lean what statements mean.
             stop: Set when the sweep ends.
         """
         self._config = config
         self._theory = theory
-        self._freeze = freeze
         self._stop = stop
         self._wanted = threading.Event()
         self._proposed: set[str] = set()
-        self._layers: queue.Queue[ProposedLayer | BaseException | None] = queue.Queue(LAYERS_AHEAD)
+        self._sent: set[tuple[str, int]] = set()
+        self._layers: queue.Queue[ExploredLayer | BaseException | None] = queue.Queue(LAYERS_AHEAD)
         self._thread = threading.Thread(target=self._explore, name="explorer", daemon=True)
         self.is_done = False
         """Whether every layer of every round was taken."""
+        self.pid: int | None = None
+        """The process of the round in progress."""
 
     def deepen(self) -> None:
         """Asks for another round of exploration, when the one in progress is over; does nothing after the last."""
@@ -57,16 +62,17 @@ class Explorer:
         self._thread.start()
 
     def join(self) -> None:
-        """Waits for the thread, which ``stop`` has told to end; what it left in the queue is dropped."""
+        """Waits until all has ended, which ``stop`` has told to; what is left in the queue is dropped."""
         while not self._layers.empty():
             self._layers.get_nowait()
         self._thread.join(timeout=_JOIN_S)
 
-    def take(self) -> Iterator[ProposedLayer]:
+    def take(self) -> Iterator[ExploredLayer]:
         """The layers that are ready.
 
         Raises:
-            BaseException: whatever ended the thread.
+            ExplorationLost: the processes of a round were killed again and again; there will be no more layers.
+            BaseException: whatever else ended exploration.
         """
         while True:
             try:
@@ -74,6 +80,7 @@ class Explorer:
             except queue.Empty:
                 return
             if isinstance(item, BaseException):
+                self.is_done = isinstance(item, ExplorationLost)
                 raise item
             if item is None:
                 self.is_done = True
@@ -82,25 +89,13 @@ class Explorer:
 
     def _explore(self) -> None:
         try:
-            settings = self._config.conjecture
-            probed = read_vocabulary(self._theory)
-            limits = ExploreLimits(
-                max_size=settings.max_size,
-                max_conclusion=settings.max_conclusion_nodes,
-                variables_per_type=settings.variables_per_type,
-                test_points=settings.test_points,
-                check_points=settings.check_points,
-                layer_cap=settings.layer_cap,
-                conditionals=settings.conditionals,
-                inequalities=settings.inequalities,
-            )
-            for number in range(settings.rounds):
+            for number in range(self._config.conjecture.rounds):
                 if number and not self._is_wanted():
                     return
-                if not self._round(number, limits.deepened(number), probed):
+                if not self._round(number):
                     break
             self._put(None)
-        except BaseException as error:  # noqa: BLE001 (raised again in the main thread)
+        except BaseException as error:  # noqa: BLE001 (raised again by ``take``)
             self._put(error)
 
     def _is_wanted(self) -> bool:
@@ -110,26 +105,55 @@ class Explorer:
                 return not self._stop.is_set()
         return False
 
-    def _round(self, number: int, limits: ExploreLimits, probed: ProbedVocabulary) -> bool:
-        """Explores within limits; False where that brought nothing that earlier rounds had not."""
-        generator = Generator(self._theory, probed, limits, self._config.sweep.seed + number, self._stop)
-        is_news = False
-        for layer in generator.layers(self._freeze):
-            ids = {conjecture.id for conjecture in layer.conjectures}
-            is_news = is_news or not ids <= self._proposed
-            self._proposed |= ids
-            self._wanted.clear()
-            self._put(replace(layer, generator=GENERATOR if not number else f"{GENERATOR}-{number + 1}"))
-            if self._stop.is_set():
+    def _round(self, number: int) -> bool:
+        """A round, however often its process is killed; False where it brought nothing that earlier ones had not."""
+        before, deaths = len(self._proposed), 0
+        while not self._stop.is_set():
+            num_sent = len(self._sent)
+            try:
+                self._receive(number)
                 break
-        del generator
-        release_memory()
-        return is_news
+            except EOFError:
+                deaths = 1 if len(self._sent) > num_sent else deaths + 1
+                if deaths >= MAX_DEATHS:
+                    raise ExplorationLost(
+                        f"round {number + 1} of exploration was killed {deaths} times, most likely because memory "
+                        f"ran out; what was proposed is still proved. Lower conjecture.layer_cap "
+                        f"({self._config.conjecture.layer_cap}) or conjecture.rounds for another run"
+                    ) from None
+                pause_s = FIRST_PAUSE_S * 2 ** (deaths - 1)
+                log.warning(
+                    "round %d of exploration was killed; it begins anew in %.0f s", number + 1, pause_s
+                )
+                self._stop.wait(pause_s)
+        return len(self._proposed) > before
 
-    def _put(self, item: ProposedLayer | BaseException | None) -> None:
+    def _receive(self, number: int) -> None:
+        """Passes on what a process of the round sends, except what an earlier one sent.
+
+        Raises:
+            EOFError: it was killed.
+        """
+        with Round(Order.of(self._config, self._theory, number)) as exploring:
+            self.pid = exploring.pid
+            while not self._stop.is_set():
+                item = exploring.receive(_POLL_S)
+                if item is None:
+                    return
+                if isinstance(item, bool):
+                    continue
+                key = (item.layer.generator, item.layer.index)
+                if key in self._sent:
+                    continue
+                self._sent.add(key)
+                self._proposed.update(conjecture.id for conjecture in item.layer.conjectures)
+                self._wanted.clear()
+                self._put(item)
+
+    def _put(self, item: ExploredLayer | BaseException | None) -> None:
         while not self._stop.is_set():
             try:
-                self._layers.put(item, timeout=0.2)
+                self._layers.put(item, timeout=_POLL_S)
             except queue.Full:
                 continue
             return

@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +24,7 @@ from proofmill.certify.freeze import FrozenStatement
 from proofmill.certify.seal import Lemma, Sealed
 from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import ProposedLayer
-from proofmill.errors import AlarmError, CertifierError
+from proofmill.errors import AlarmError, CertifierError, ExplorationLost
 from proofmill.events import (
     BatchFinished,
     ConjecturesProposed,
@@ -38,10 +38,11 @@ from proofmill.ledger.rows import Counts, DropTally, PendingConjecture, StoredCe
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import Prover, Tried
 from proofmill.prove.workbench import Stopped, WorkResult
-from proofmill.records import Candidate, Conjecture, Reason, Verdict, VerdictKind
+from proofmill.records import Candidate, Reason, Verdict, VerdictKind
 from proofmill.sweep.control import DRAIN_S, Control
 from proofmill.sweep.deciding import decided, difficulty_of, proved_event
 from proofmill.sweep.explorer import Explorer
+from proofmill.sweep.exploring import ExploredLayer
 from proofmill.sweep.hindsight import HINDSIGHT, Hindsight
 from proofmill.sweep.lanes import SideLanes
 from proofmill.sweep.lemmas import LemmaStore
@@ -55,6 +56,8 @@ log = logging.getLogger(__name__)
 
 MAX_PASSES = 3
 """Times that a conjecture is tried, with more effort and more lemmas each time, before it is left open."""
+BATCHES_AHEAD = 8
+"""Untried batches for each worker from which on exploration waits."""
 SEAL_EVERY = 24
 """Certificates that make a group."""
 MAX_UNDECIDED = 3
@@ -105,7 +108,7 @@ class Sweep:
         self._store = LemmaStore(certifier, ledger, artifacts / "lemmas")
         self._stop = hands.stop
         self._statements = Statements(certifier.freeze)
-        self._explorer = Explorer(config, theory, certifier.freeze, self._stop)
+        self._explorer = Explorer(config, theory, self._stop)
         self._pending: list[PendingConjecture] = []
         self._unsealed: list[tuple[str, Lemma]] = []
         self._undecided: dict[str, int] = {}
@@ -162,7 +165,7 @@ class Sweep:
     def _loop(self, pool: ThreadPoolExecutor, deadline: float) -> str:
         target = self._config.sweep.stop_after_certified
         while True:
-            self._take_layers()
+            self._take_layer()
             self._collect()
             if target is not None and self._ledger.counts().proved >= target:
                 return "enough"
@@ -199,55 +202,53 @@ class Sweep:
             gone = {row.seq for row in rows}
             self._pending = [row for row in self._pending if row.seq not in gone]
 
-    def _take_layers(self) -> None:
-        for layer in self._explorer.take():
-            self._propose(layer)
-
-    def _propose(self, layer: ProposedLayer) -> None:
-        self._enter(
-            layer.conjectures,
-            layer.frozen,
-            layer=layer.index,
-            generator=layer.generator,
-            considered=layer.considered,
-            drops=layer.drops,
-            examples=layer.examples,
-        )
-
-    def _enter(  # noqa: PLR0913 (what the ledger keeps of a layer)
-        self,
-        conjectures: Sequence[Conjecture],
-        frozen: Sequence[FrozenStatement],
-        *,
-        layer: int,
-        generator: str,
-        considered: int,
-        drops: Mapping[str, int],
-        examples: Mapping[str, Sequence[str]] | None = None,
-    ) -> None:
-        """Submits a layer's conjectures, unless the ledger has it."""
-        self._statements.add(conjectures, frozen)
-        if self._ledger.layer_done(generator, layer):
+    def _take_layer(self) -> None:
+        """Takes a layer where few conjectures are untried; otherwise exploration waits."""
+        untried = sum(not row.tries for row in self._control.triage.ordered(self._pending))
+        if untried >= BATCHES_AHEAD * self._workers * self._config.prove.batch:
             return
-        shown = examples or {}
-        kept = self._ledger.propose(
-            conjectures,
-            layer=layer,
-            generator=generator,
-            considered=considered,
-            drops=[
-                DropTally(reason=reason, num=num, examples=tuple(shown.get(reason, ())))
-                for reason, num in sorted(drops.items())
-            ],
-        )
-        in_hand = {p.seq for p in self._pending}
-        in_hand.update(p.seq for job in self._in_flight.values() for p in job.rows)
-        self._pending += [p for p in self._ledger.pending() if p.seq not in in_hand]
-        self._emit(
-            ConjecturesProposed(
-                layer=layer, generator=generator, considered=considered, kept=kept, drops=drops
+        try:
+            explored = next(self._explorer.take(), None)
+        except ExplorationLost as error:
+            self._emit(Warned(message=str(error)))
+            return
+        if explored is not None:
+            self._propose(explored)
+
+    def _propose(self, explored: ExploredLayer) -> None:
+        """Submits a layer's conjectures, unless the ledger has it; keeps the frozen statements of those that wait."""
+        layer = explored.layer
+        if not self._ledger.layer_done(layer.generator, layer.index):
+            kept = self._ledger.propose(
+                layer.conjectures,
+                layer=layer.index,
+                generator=layer.generator,
+                considered=layer.considered,
+                drops=[
+                    DropTally(reason=reason, num=num, examples=tuple(layer.examples.get(reason, ())))
+                    for reason, num in sorted(layer.drops.items())
+                ],
             )
-        )
+            in_hand = {row.seq for row in self._waiting()}
+            self._pending += [row for row in self._ledger.pending() if row.seq not in in_hand]
+            self._emit(
+                ConjecturesProposed(
+                    layer=layer.index,
+                    generator=layer.generator,
+                    considered=layer.considered,
+                    kept=kept,
+                    drops=layer.drops,
+                )
+            )
+        waiting = {row.conjecture.id for row in self._waiting()}
+        frozen = zip((c.id for c in layer.conjectures), explored.frozen, strict=True)
+        self._statements.add({id_: data for id_, data in frozen if id_ in waiting})
+
+    def _waiting(self) -> Iterator[PendingConjecture]:
+        """What has no outcome yet, in hand or not."""
+        yield from self._pending
+        for job in self._in_flight.values():
+            yield from job.rows
 
     def _next_job(self) -> Job | None:
         """The least tried conjectures, oldest first, all tried equally often; or a batch for another lane.
@@ -339,15 +340,15 @@ class Sweep:
 
     def _propose_lemmas(self, found: Hindsight) -> None:
         """Byproducts enter like any conjecture; the proofs that are known go with them to the certifier."""
-        layer = sum(row.generator == HINDSIGHT for row in self._ledger.layers()) + 1
-        self._enter(
-            found.conjectures,
-            found.frozen,
-            layer=layer,
-            generator=HINDSIGHT,
+        layer = ProposedLayer(
+            index=sum(row.generator == HINDSIGHT for row in self._ledger.layers()) + 1,
             considered=found.considered,
-            drops=found.drops,
+            conjectures=found.conjectures,
+            frozen=found.frozen,
+            drops=dict(found.drops),
+            examples={},
         )
+        self._propose(ExploredLayer.of(layer, HINDSIGHT))
         self._lanes.known.update(found.proofs)
 
     def _record(self, job: Job, result: WorkResult) -> list[Event]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from proofmill.certify.freeze import FrozenStatement, InputProblem
 from proofmill.conjecture.generator import Freeze
 from proofmill.records import Conjecture
 
-__all__ = ["Statements"]
+__all__ = ["Statements", "packed"]
 
 log = logging.getLogger(__name__)
+
+
+def packed(frozen: FrozenStatement) -> bytes:
+    """A frozen statement as bytes; only bytes that our own processes made are ever unpacked."""
+    return pickle.dumps(frozen, pickle.HIGHEST_PROTOCOL)
 
 
 class Statements:
@@ -26,10 +31,9 @@ class Statements:
     def __len__(self) -> int:
         return len(self._bytes)
 
-    def add(self, conjectures: Sequence[Conjecture], frozen: Sequence[FrozenStatement]) -> None:
-        """Keeps what is frozen already."""
-        for conjecture, statement in zip(conjectures, frozen, strict=True):
-            self._bytes[conjecture.id] = pickle.dumps(statement, pickle.HIGHEST_PROTOCOL)
+    def add(self, frozen: Mapping[str, bytes]) -> None:
+        """Keeps what is frozen already, and packed, by conjecture."""
+        self._bytes.update(frozen)
 
     def of(self, conjectures: Iterable[Conjecture]) -> dict[str, FrozenStatement]:
         """Frozen statements by id; those that are not kept are frozen, and those that no longer freeze left out."""
@@ -41,7 +45,7 @@ class Statements:
                 if isinstance(answer, InputProblem):
                     log.warning("%s no longer freezes: %s", conjecture.name, answer.detail)
                 else:
-                    self.add([conjecture], [answer])
+                    self.add({conjecture.id: packed(answer)})
         return {c.id: pickle.loads(self._bytes[c.id]) for c in wanted if c.id in self._bytes}
 
     def forget(self, ids: Iterable[str]) -> None:

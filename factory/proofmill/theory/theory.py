@@ -28,7 +28,7 @@ from proofmill.lean.toolchain import Toolchain, ToolchainKind, find_toolchain
 from proofmill.resources import data_root, datasets_dir
 from proofmill.theory.drafts import DEFAULT_OPERATORS
 
-__all__ = ["Theory", "TheoryFile", "VocabularySection", "compile_theory", "theory_names"]
+__all__ = ["Theory", "TheoryFile", "VocabularySection", "compile_theory", "theory_again", "theory_names"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,22 @@ def compile_theory(
     return compile_sources(
         spec, sources, toolchain=project.toolchain if project else chosen, project=project, progress=progress
     )
+
+
+def theory_again(spec: TheoryFile, sources: Mapping[str, str], name_or_path: str) -> Theory:
+    """A theory in another process, or on another machine, than the one that has read its files.
+
+    Args:
+        spec: Its description.
+        sources: Text by module name, in order.
+        name_or_path: How the recipe names it: the Lake project of one that has one is looked for again.
+
+    Raises:
+        ProofmillError: as ``compile_theory`` does.
+    """
+    if spec.project:
+        return compile_theory(name_or_path)
+    return compile_sources(spec, sources, toolchain=find_toolchain())
 
 
 def compile_sources(

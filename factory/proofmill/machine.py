@@ -5,6 +5,7 @@ The certifier imports this, so that psutil, which it does not need, is imported 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import tempfile
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import psutil
 
-__all__ = ["cpu_s", "memory_mib", "num_cores", "process_tree", "socket_folder"]
+__all__ = ["cpu_s", "memory_mib", "num_cores", "process_tree", "release_memory", "socket_folder"]
 
 _MAX_SOCKET_BYTES = 107
 """Longest name of a Unix socket (``sun_path`` in unix(7), less the zero at its end)."""
@@ -51,6 +52,16 @@ def memory_mib(processes: Iterable[psutil.Process] | None = None) -> float:
         except psutil.Error:  # it has ended
             continue
     return total / 2**20
+
+
+def release_memory() -> None:
+    """Gives memory that is free back to the system, which glibc keeps for later; elsewhere does nothing.
+
+    Takes milliseconds, and any thread may: see malloc_trim(3).
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def socket_folder(room: int) -> str | None:

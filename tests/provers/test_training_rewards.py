@@ -92,8 +92,7 @@ class Bench:
             self.workshop,
             open_sampler(model, 1),
             list(self.items.values()),
-            samples=16,
-            temperature=1.0,
+            samples=[(1.0, 16)],
             max_tokens=8,
             seed=0,
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import text
 from tests.ledger.sample import law
@@ -45,3 +48,16 @@ def test_counts_that_do_not_add_up_are_told(
     assert len(warnings) == int(is_broken)
     assert ("do not add up" in "".join(warnings)) is is_broken
     assert (ledger.recounted() == ledger.counts()) is not is_broken
+
+
+def test_leans_are_counted() -> None:
+    """A process is one by its command line, however long that is."""
+    wait = "import sys; print(flush=True); sys.stdin.read()"
+    for more, expected in ((["-"] * 20 + ["lean/launcher.py"], True), (["-"], False)):
+        with subprocess.Popen(
+            [sys.executable, "-c", wait, *more], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            assert start._is_lean(psutil.Process(process.pid)) is expected
+            process.communicate()

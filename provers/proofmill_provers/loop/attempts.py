@@ -14,25 +14,37 @@ from proofmill_provers.loop.workshop import Workshop, proof_of
 
 __all__ = ["attempt", "draw_scripts", "measure", "tally_of"]
 
+_SEEDS = 1_000_000
+"""Between the seeds of two temperatures: with the same one, samples would share their random numbers."""
 
-def attempt(  # noqa: PLR0913 (each is one setting of the sampling)
+
+def attempt(
     workshop: Workshop,
     sampler: Sampler,
     items: Sequence[Item],
     *,
-    samples: int,
-    temperature: float,
+    samples: Sequence[tuple[float, int]],
     max_tokens: int,
     seed: int,
 ) -> list[Tally]:
-    """Samples proofs of each statement from the policy and has them judged; no other lane takes part."""
-    drawn = sampler.sample(
-        [workshop.prompt(item) for item in items],
-        samples,
-        temperature=temperature,
-        max_tokens=max_tokens,
-        seed=seed,
-    )
+    """Samples proofs of each statement from the policy and has them judged; no other lane takes part.
+
+    Args:
+        workshop: Where the statements were taken.
+        sampler: The policy.
+        items: The statements.
+        samples: Temperatures, and how many at each.
+        max_tokens: Of one proof.
+        seed: Of the samples.
+    """
+    prompts = [workshop.prompt(item) for item in items]
+    drawn: list[list[str | None]] = [[] for _ in items]
+    for at, (temperature, num) in enumerate(samples):
+        more = sampler.sample(
+            prompts, num, temperature=temperature, max_tokens=max_tokens, seed=seed + _SEEDS * at
+        )
+        for texts, own in zip(drawn, more, strict=True):
+            texts.extend(own)
     counts: list[Counter[str]] = []
     drops: list[Counter[str]] = []
     for item, texts in zip(items, drawn, strict=True):
@@ -55,8 +67,7 @@ def measure(workshop: Workshop, sampler: Sampler, items: Sequence[Item], recipe:
         workshop,
         sampler,
         items,
-        samples=recipe.eval.samples,
-        temperature=recipe.eval.temperature,
+        samples=[(recipe.eval.temperature, recipe.eval.samples)],
         max_tokens=recipe.attempts.max_tokens,
         seed=recipe.seed,
     )

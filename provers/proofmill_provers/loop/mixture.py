@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import random
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from proofmill_provers.loop.difficulty import Posterior, in_band
@@ -13,11 +14,13 @@ from proofmill_provers.loop.records import Row
 from proofmill_provers.loop.workshop import Workshop, completion_of
 from proofmill_provers.training.data import Example
 
-__all__ = ["draws", "examples_of", "weights"]
+__all__ = ["draws", "examples_of", "shape", "weights"]
 
 _LENGTH = 0.01
 """How much a character of a proof costs in weight: of equally frequent proofs the shorter is preferred (the form
 of the weight is that of STP: Dong and Ma, 2025, arXiv:2502.00212; its constant is for proofs of whole pages)."""
+_BREAK = re.compile(r"<;>|[\n;()|·]")
+_WORD = re.compile(r"[A-Za-z_!?]+")
 
 
 def weights(
@@ -49,6 +52,7 @@ def weights(
             worth = band.outside + (1 - band.outside) * in_band(beliefs.get(id_, Posterior()), band)
         for at in own:
             single[at] = worth * _quality(rows[at]) / total
+    single = _balanced(single, [shape(row.proof) for row in rows], replay.shapes)
     kinds = [_kind(row, generation) for row in rows]
     shares = {"new": replay.new, "old": replay.old, "seeds": replay.seeds}
     totals = {
@@ -59,6 +63,28 @@ def weights(
     return [
         shares[kind] * weight / totals[kind] if totals[kind] else 0.0
         for weight, kind in zip(single, kinds, strict=True)
+    ]
+
+
+def shape(proof: str) -> tuple[str, ...]:
+    """The tactics of a proof in order, without what they are given."""
+    pieces = (_WORD.search(piece) for piece in _BREAK.split(proof.removeprefix("by")))
+    return tuple(found.group() for found in pieces if found is not None)
+
+
+def _balanced(chances: Sequence[float], shapes: Sequence[tuple[str, ...]], power: float) -> list[float]:
+    """Chances with each shape's total raised to ``1 - power``: 0 leaves them, 1 makes all shapes equally likely.
+
+    A policy that learns from its own samples learns the shapes again that it samples most, and forgets the others: so
+    the frequencies of shapes are tempered, as those of languages are where one model learns many (Arivazhagan et al.,
+    2019, arXiv:1907.05019).
+    """
+    totals: Counter[tuple[str, ...]] = Counter()
+    for chance, own in zip(chances, shapes, strict=True):
+        totals[own] += chance  # type: ignore[assignment]
+    return [
+        chance * totals[own] ** -power if totals[own] else 0.0
+        for chance, own in zip(chances, shapes, strict=True)
     ]
 
 

@@ -79,6 +79,9 @@ class AttemptSection:
     statements: Count = 320
     samples: Count = 8
     temperature: Positive = 1.0
+    hot: Natural = 0
+    """Samples of each statement, out of ``samples``, that are drawn at ``hot_temperature``."""
+    hot_temperature: Positive = 1.5
     max_tokens: Count = 40
     """Tokens of one proof."""
     heartbeats: Count = 5_000
@@ -109,6 +112,8 @@ class ReplaySection:
     """Proofs of the symbolic seeds."""
     max_proofs: Count = 4
     """Proofs of one statement."""
+    shapes: Share = 0.5
+    """How far shapes of proofs are evened out: 0 not at all, 1 until each is drawn equally often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

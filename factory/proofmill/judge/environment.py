@@ -155,11 +155,6 @@ class Closure:
         home = self._home.get(name)
         return None if home is None else self._modules[home].olean.constants[name]
 
-    def passing(self, name: Name) -> ConstantInfo | None:
-        """The constant, if it exists, for who looks at it once: it is not kept."""
-        home = self._home.get(name)
-        return None if home is None else self._modules[home].olean.passing(name)
-
     def module_of(self, name: Name) -> Name:
         """The module that declares the constant."""
         return self._home[name]
@@ -194,7 +189,7 @@ class Closure:
 
     def _compute(self, root: Name) -> frozenset[Name]:
         """Iterative, children first; an inductive type counts as one with its constructors."""
-        memo, read = self._axioms, _Passing(self)
+        memo = self._axioms
         open_units: dict[Name, set[Name]] = {}
         stack = [root]
         while stack:
@@ -202,7 +197,7 @@ class Closure:
             if name in memo:
                 stack.pop()
                 continue
-            info = read.get(name)
+            info = self.get(name)
             if info is None:
                 memo[name] = frozenset()
                 continue
@@ -212,28 +207,40 @@ class Closure:
                 continue
             waiting = open_units.get(unit)
             if waiting is None:
-                waiting = _references_of_unit(info, read)
+                waiting = self._references_of_unit(info)
                 open_units[unit] = waiting
                 todo = [other for other in waiting if other not in memo]
                 if todo:
                     stack.extend(todo)
                     continue
-            self._close(unit, waiting, open_units, read)
+            self._close(unit, waiting, open_units)
             memo[name] = memo[unit]
         return memo[root]
 
-    def _close(
-        self, unit: Name, waiting: set[Name], open_units: dict[Name, set[Name]], read: _Passing
-    ) -> None:
+    def _close(self, unit: Name, waiting: set[Name], open_units: dict[Name, set[Name]]) -> None:
         found: set[Name] = set()
         for other in waiting:
             known = self._axioms.get(other)
             found |= {CYCLE} if known is None else known
-        info = read.get(unit)
+        info = self.get(unit)
         if info is not None and info.kind is ConstantKind.AXIOM:
             found.add(unit)
         self._axioms[unit] = frozenset(found)
         del open_units[unit]
+
+    def _references_of_unit(self, info: ConstantInfo) -> set[Name]:
+        members = {info.name, unit_of(info)}
+        found: set[Name] = set()
+        todo = list(members)
+        while todo:
+            member = self.get(todo.pop())
+            if member is None:
+                continue
+            found |= references(member)
+            fresh = set(member.companions()) - members
+            members |= fresh
+            todo.extend(fresh)
+        return found - members
 
     def with_module(self, module: str, roots: Sequence[Path], githash: str) -> Closure:
         """This closure and one more module with its imports."""
@@ -247,35 +254,6 @@ class Closure:
         wider = Closure(found)
         wider._axioms.update(self._axioms)
         return wider
-
-
-class _Passing:
-    """Constants of a closure, each decoded once and kept as long as this is."""
-
-    def __init__(self, closure: Closure) -> None:
-        self._closure = closure
-        self._found: dict[Name, ConstantInfo | None] = {}
-
-    def get(self, name: Name) -> ConstantInfo | None:
-        """The constant, if it exists."""
-        if name not in self._found:
-            self._found[name] = self._closure.passing(name)
-        return self._found[name]
-
-
-def _references_of_unit(info: ConstantInfo, read: _Passing) -> set[Name]:
-    members = {info.name, unit_of(info)}
-    found: set[Name] = set()
-    todo = list(members)
-    while todo:
-        member = read.get(todo.pop())
-        if member is None:
-            continue
-        found |= references(member)
-        fresh = set(member.companions()) - members
-        members |= fresh
-        todo.extend(fresh)
-    return found - members
 
 
 def unit_of(info: ConstantInfo) -> Name:

@@ -141,16 +141,7 @@ class OleanModule:
         where = dict(zip(names, pointers, strict=True))
         if len(where) != len(names):
             raise BadArtifact("a constant is listed twice")
-        self._constants = _Constants(space, where, root)
-
-    @property
-    def constants(self) -> Mapping[Name, ConstantInfo]:
-        """By name, in file order; what is asked for is kept."""
-        return self._constants
-
-    def passing(self, name: Name) -> ConstantInfo:
-        """A constant that is not kept, for who looks at it once: a proof is a hundred times its statement."""
-        return self._constants.passing(name)
+        self.constants: Mapping[Name, ConstantInfo] = _Constants(space, where, root)
 
 
 class _Constants(Mapping[Name, ConstantInfo]):
@@ -168,10 +159,6 @@ class _Constants(Mapping[Name, ConstantInfo]):
             done = self._space.constant(self._where[name], self._root, name)
             self._done[name] = done
         return done
-
-    def passing(self, name: Name) -> ConstantInfo:
-        done = self._done.get(name)
-        return done if done is not None else self._space.constant(self._where[name], self._root, name)
 
     def __contains__(self, name: object) -> bool:
         return name in self._where

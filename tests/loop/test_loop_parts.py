@@ -16,7 +16,7 @@ from proofmill.errors import ConfigError
 from proofmill_provers.loop.difficulty import Posterior, choose, in_band, updated
 from proofmill_provers.loop.folder import LoopFolder
 from proofmill_provers.loop.measure import paired, pass_at_k, scores
-from proofmill_provers.loop.mixture import draws, weights
+from proofmill_provers.loop.mixture import draws, shape, weights
 from proofmill_provers.loop.pool import HeldOut, divide
 from proofmill_provers.loop.recipe import (
     BandSection,
@@ -224,6 +224,37 @@ class TestMixture:
         assert sum(chances[:5]) == pytest.approx(chances[5])
         assert chances[4] == 0
         assert chances[0] > chances[1]
+
+    def test_shapes_are_evened_out(self) -> None:
+        """Of nine proofs of one shape and one of another, the one is drawn a tenth, a quarter or half of the time."""
+        common = [row(f"c{n}", f"by\n  induction x{n} <;> simp_all [f{n}]") for n in range(9)]
+        rows = [*common, row("r", "by\n  cases n <;> omega")]
+
+        shares = []
+        for power in (0.0, 0.5, 1.0):
+            chances = weights(rows, 1, {}, band=None, replay=ReplaySection(shapes=power))
+            shares.append(chances[-1] / sum(chances))
+
+        assert shares[0] < 0.12
+        assert shares[1] == pytest.approx(0.25, abs=0.02)
+        assert shares[2] == pytest.approx(0.5)
+
+    @pytest.mark.parametrize(
+        ("proof", "expected"),
+        [
+            ("by\n  rfl", ("rfl",)),
+            (
+                "by\n  induction xs generalizing n <;> simp_all [f, g] <;> omega",
+                ("induction", "simp_all", "omega"),
+            ),
+            ("by\n  intro h\n  cases h with\n  | inl a => exact a", ("intro", "cases", "inl")),
+            ("by\n  · exact?\n  · (simp; omega)", ("exact?", "simp", "omega")),
+            ("", ()),
+        ],
+    )
+    def test_a_shape_has_tactics_and_no_names(self, proof: str, expected: tuple[str, ...]) -> None:
+        """Arguments do not count, nor how a proof is laid out."""
+        assert shape(proof) == expected
 
     def test_surely_easy_statements_weigh_less(self) -> None:
         """Outside the band a proof counts for a part."""

@@ -92,7 +92,8 @@ class Bench:
             self.workshop,
             open_sampler(model, 1),
             list(self.items.values()),
-            samples=[(1.0, 16)],
+            samples=16,
+            temperature=1.0,
             max_tokens=8,
             seed=0,
         )

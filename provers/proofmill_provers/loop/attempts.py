@@ -14,37 +14,25 @@ from proofmill_provers.loop.workshop import Workshop, proof_of
 
 __all__ = ["attempt", "draw_scripts", "measure", "tally_of"]
 
-_SEEDS = 1_000_000
-"""Between the seeds of two temperatures: with the same one, samples would share their random numbers."""
 
-
-def attempt(
+def attempt(  # noqa: PLR0913 (each is one setting of the sampling)
     workshop: Workshop,
     sampler: Sampler,
     items: Sequence[Item],
     *,
-    samples: Sequence[tuple[float, int]],
+    samples: int,
+    temperature: float,
     max_tokens: int,
     seed: int,
 ) -> list[Tally]:
-    """Samples proofs of each statement from the policy and has them judged; no other lane takes part.
-
-    Args:
-        workshop: Where the statements were taken.
-        sampler: The policy.
-        items: The statements.
-        samples: Temperatures, and how many at each.
-        max_tokens: Of one proof.
-        seed: Of the samples.
-    """
-    prompts = [workshop.prompt(item) for item in items]
-    drawn: list[list[str | None]] = [[] for _ in items]
-    for at, (temperature, num) in enumerate(samples):
-        more = sampler.sample(
-            prompts, num, temperature=temperature, max_tokens=max_tokens, seed=seed + _SEEDS * at
-        )
-        for texts, own in zip(drawn, more, strict=True):
-            texts.extend(own)
+    """Samples proofs of each statement from the policy and has them judged; no other lane takes part."""
+    drawn = sampler.sample(
+        [workshop.prompt(item) for item in items],
+        samples,
+        temperature=temperature,
+        max_tokens=max_tokens,
+        seed=seed,
+    )
     counts: list[Counter[str]] = []
     drops: list[Counter[str]] = []
     for item, texts in zip(items, drawn, strict=True):
@@ -67,7 +55,8 @@ def measure(workshop: Workshop, sampler: Sampler, items: Sequence[Item], recipe:
         workshop,
         sampler,
         items,
-        samples=[(recipe.eval.temperature, recipe.eval.samples)],
+        samples=recipe.eval.samples,
+        temperature=recipe.eval.temperature,
         max_tokens=recipe.attempts.max_tokens,
         seed=recipe.seed,
     )

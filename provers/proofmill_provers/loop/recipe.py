@@ -79,9 +79,6 @@ class AttemptSection:
     statements: Count = 320
     samples: Count = 8
     temperature: Positive = 1.0
-    hot: Natural = 0
-    """Samples of each statement, out of ``samples``, that are drawn at ``hot_temperature``."""
-    hot_temperature: Positive = 1.5
     max_tokens: Count = 40
     """Tokens of one proof."""
     heartbeats: Count = 5_000
@@ -291,6 +288,8 @@ def loop_digest(recipe: LoopRecipe) -> str:
         del plain["conjecturer"]
     if not recipe.seeds.later:
         del plain["seeds"]["later"]
+    if not recipe.replay.shapes:
+        del plain["replay"]["shapes"]
     return _digest(plain)
 
 

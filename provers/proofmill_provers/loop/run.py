@@ -300,19 +300,13 @@ class Loop:
                 self._workshop,
                 sampler,
                 chosen,
-                samples=self._samples(),
+                samples=recipe.attempts.samples,
+                temperature=self._orders.heat * recipe.attempts.temperature,
                 max_tokens=recipe.attempts.max_tokens,
                 seed=1000 * recipe.seed + number,
             )
             self._lap("attempted", generation=number, tokens=sampler.num_tokens, asked=self._workshop.asked)
         return [asdict(tally) for tally in tallies]
-
-    def _samples(self) -> list[tuple[float, int]]:
-        """Temperatures, and how many samples of a statement at each."""
-        recipe, heat = self._recipe.attempts, self._orders.heat
-        hot = min(recipe.hot, recipe.samples)
-        wanted = [(recipe.temperature, recipe.samples - hot), (recipe.hot_temperature, hot)]
-        return [(heat * temperature, num) for temperature, num in wanted if num]
 
     def _learned(self, number: int, tallies: Sequence[Tally], source: str) -> list[dict[str, Any]]:
         """The certified proofs of a generation, but for those too close to what is held out."""

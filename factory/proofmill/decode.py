@@ -94,12 +94,16 @@ def _raise_misfit(record_type: type, data: object, problem: str, loc: tuple[int 
 
 
 def _walk(record_type: Any, data: object, loc: tuple[int | str, ...]) -> tuple[Any, Any, list[str], object]:
-    """Follow a location through nested dataclasses, as far as they go."""
+    """Follow a location through nested dataclasses and lists of them, as far as they go."""
     owner: Any = record_type
     annotation: Any = record_type
     path: list[str] = []
     value = data
     for step in loc:
+        if path and isinstance(step, int) and isinstance(value, list) and _is_list_of_records(annotation):
+            annotation, value = typing.get_args(annotation)[0], value[step]
+            path[-1] += f"[{step}]"
+            continue
         if not (isinstance(step, str) and dataclasses.is_dataclass(annotation)):
             break
         owner = annotation
@@ -108,6 +112,12 @@ def _walk(record_type: Any, data: object, loc: tuple[int | str, ...]) -> tuple[A
         path.append(step)
         value = value.get(step) if isinstance(value, dict) else None
     return owner, annotation, path, value
+
+
+def _is_list_of_records(annotation: Any) -> bool:
+    return typing.get_origin(annotation) in {tuple, list} and dataclasses.is_dataclass(
+        typing.get_args(annotation)[0]
+    )
 
 
 _WORDS: Mapping[Any, str] = {
@@ -161,9 +171,8 @@ def _alternatives(words: list[str]) -> str:
 
 
 def _plural(annotation: Any) -> str:
-    return {"text": "texts", "an integer": "integers", "a number": "numbers"}.get(
-        word := _describe(annotation), word
-    )
+    words = {"text": "texts", "an integer": "integers", "a number": "numbers", "a table": "tables"}
+    return words.get(word := _describe(annotation), word)
 
 
 def _show(value: object) -> str:

@@ -54,13 +54,33 @@ renaming and instances, are not among them. No text of other people or of other 
 with the settings in `training.json` ({record["steps"]} steps, seed {recipe.run.seed}, {record["cpu_s"]} CPU
 seconds; torch {record["versions"]["torch"]}, transformers {record["versions"]["transformers"]}, TRL
 {record["versions"]["trl"]}). Loss per completion token: {record["train_loss"]} in training, {measured}.
-
+{_stages(record)}
 ## Limits
 
 - It knows the tactics of its teacher, the symbolic portfolio and search, and the theories above. Elsewhere it guesses.
 - It reads its own text format (`proofmill_provers.encoding`); prompts in other words are meaningless to it.
 - At most {recipe.model.context} tokens of prompt and answer. No chat, no English.
 - What it writes is often wrong. Nothing it writes is believed before Lean's kernel has checked it.
+"""
+
+
+def _stages(record: Mapping[str, Any]) -> str:
+    """A table of the stages of training, and what a shorter context cost; nothing where there were none."""
+    if "stages" not in record:
+        return ""
+    rows = "\n".join(
+        f"| {number} | {stage['context']} | {stage['epochs']:g} | {stage['num_examples']} | {stage['dropped_long']} | "
+        f"{stage['num_tokens']} | {stage['steps']} | {stage['train_loss']} | "
+        f"{'-' if stage['eval_loss'] is None else stage['eval_loss']} |"
+        for number, stage in enumerate(record["stages"], start=1)
+    )
+    return f"""
+In stages, each over the examples that fit its context, with an optimiser and a schedule of its own; the losses above
+are of the last:
+
+| stage | context | epochs | examples | too long | tokens per epoch | steps | loss in training | loss kept aside |
+|---|---|---|---|---|---|---|---|---|
+{rows}
 """
 
 

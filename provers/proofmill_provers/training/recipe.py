@@ -7,8 +7,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -20,10 +21,12 @@ __all__ = [
     "ModelSection",
     "RunSection",
     "Settled",
+    "StageSection",
     "TrainRecipe",
     "load_train_recipe",
     "model_settings",
     "recipe_digest",
+    "recipe_settings",
 ]
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -72,6 +75,7 @@ class RunSection:
     """``[run]``: the optimiser, and what is kept."""
 
     epochs: Positive = 8.0
+    """Of the whole run; ``[[stages]]`` have numbers of their own instead."""
     batch: Count = 16
     learning_rate: Positive = 2e-3
     warmup_share: Share = 0.05
@@ -90,6 +94,19 @@ class RunSection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StageSection:
+    """``[[stages]]``: a part of training; short examples first, then longer ones as well.
+
+    A stage goes on from the weights of the one before it, with an optimiser, a schedule of the learning rate and, where
+    ``model.lora_rank`` asks for them, adapters of its own. The model is made for ``model.context`` from the start.
+    """
+
+    context: Count
+    """Only examples of at most so many tokens; what is longer is counted."""
+    epochs: Positive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainRecipe:
     """Everything that a training run needs to know."""
 
@@ -99,9 +116,11 @@ class TrainRecipe:
     data: DataSection
     model: ModelSection = field(default_factory=ModelSection)
     run: RunSection = field(default_factory=RunSection)
+    stages: tuple[StageSection, ...] = ()
+    """One after another; left out: ``run.epochs`` over everything that fits ``model.context``."""
 
     def __post_init__(self) -> None:
-        """Refuses recipes that ask for nothing.
+        """Refuses recipes that ask for nothing, and stages that do not grow up to the model's context.
 
         Raises:
             ValueError: the keys, and what would be right.
@@ -113,6 +132,15 @@ class TrainRecipe:
         if self.model.hidden % self.model.heads:
             raise ValueError(
                 f"model.hidden must be a multiple of model.heads, got {self.model.hidden} and {self.model.heads}"
+            )
+        contexts = [stage.context for stage in self.stages]
+        if any(longer <= shorter for shorter, longer in pairwise(contexts)):
+            listed = ", ".join(map(str, contexts))
+            raise ValueError(f"the contexts of [[stages]] must grow from each to the next, got {listed}")
+        if contexts and contexts[-1] > self.model.context:
+            raise ValueError(
+                f"the context of the last of [[stages]] must be at most model.context, "
+                f"got {contexts[-1]} and {self.model.context}"
             )
 
 
@@ -172,9 +200,17 @@ def model_settings(section: ModelSection) -> dict[str, object]:
     return plain
 
 
+def recipe_settings(recipe: TrainRecipe) -> dict[str, Any]:
+    """The recipe as plain values for digests and records; one without stages says nothing of them."""
+    plain = dataclasses.asdict(recipe)
+    if not recipe.stages:
+        del plain["stages"]
+    return plain
+
+
 def recipe_digest(recipe: TrainRecipe) -> str:
     """Digest of everything in a recipe but where folders lie."""
-    plain = dataclasses.asdict(recipe)
+    plain = recipe_settings(recipe)
     plain["data"].pop("corpora")
     plain["data"].pop("against")
     plain["model"] = model_settings(recipe.model)

@@ -19,7 +19,12 @@ from proofmill.config import read_toml
 from proofmill_provers.training.card import model_card
 from proofmill_provers.training.data import Corpus, Example, Examples, collect_examples, corpus_digest
 from proofmill_provers.training.publish import free_place, publish, same_work
-from proofmill_provers.training.recipe import TrainRecipe, load_train_recipe, recipe_digest
+from proofmill_provers.training.recipe import (
+    TrainRecipe,
+    load_train_recipe,
+    recipe_digest,
+    recipe_settings,
+)
 from proofmill_provers.training.sft import Fitted, fit
 
 __all__ = ["train"]
@@ -109,9 +114,10 @@ def _record(recipe: TrainRecipe, examples: Examples, fitted: Fitted) -> dict[str
     import transformers
     import trl
 
-    settings = asdict(recipe)
+    settings = recipe_settings(recipe)
     settings["data"]["corpora"] = [corpus.folder for corpus in examples.corpora]
     settings["data"]["against"] = [Path(path).name for path in recipe.data.against]
+    stages = [asdict(report) for report in fitted.stages]
     return {
         "schema": SCHEMA,
         "proofmill": __version__,
@@ -127,6 +133,7 @@ def _record(recipe: TrainRecipe, examples: Examples, fitted: Fitted) -> dict[str
         "tokens_per_epoch": fitted.num_tokens,
         "train_loss": fitted.train_loss,
         "eval_loss": fitted.eval_loss,
+        **({"stages": stages} if stages else {}),
         "versions": {
             "torch": torch.__version__,
             "transformers": transformers.__version__,

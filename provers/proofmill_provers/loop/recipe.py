@@ -67,7 +67,7 @@ class SeedSection:
     """Statements of the pool that are tried."""
     scripts: Count = 1
     """Scripts of the symbolic ladder drawn at random for each."""
-    later: Natural = 0
+    later: Natural = 120
     """Statements without a proof that are tried so in every later generation, too. A policy that learns from its own
     samples alone may come to know one shape of proof only."""
 

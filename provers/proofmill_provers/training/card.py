@@ -76,7 +76,7 @@ def _stages(record: Mapping[str, Any]) -> str:
     )
     return f"""
 In stages, each over the examples that fit its context, with an optimiser and a schedule of its own; the losses above
-are of the last:
+are of the last. What is kept aside is the same for all, whatever its length:
 
 | stage | context | epochs | examples | too long | tokens per epoch | steps | loss in training | loss kept aside |
 |---|---|---|---|---|---|---|---|---|

@@ -45,6 +45,7 @@ class Fitted:
     dropped_long: int
     """Examples longer than the model's context, or than that of the last stage."""
     train_loss: float
+    """Mean over the steps of the last session alone, where a run was killed and went on."""
     eval_loss: float | None
     """Mean natural-log loss per completion token on the examples kept aside."""
     stages: tuple[StageReport, ...] = ()

@@ -31,6 +31,7 @@ class StageReport:
     """Examples longer than the stage's context."""
     steps: int
     train_loss: float
+    """Mean over the steps of the session that finished the stage."""
     eval_loss: float | None
     """Behind the stage, on all examples that are kept aside, those too long for the stage among them: the same in each
     stage, so that the figures can be compared."""

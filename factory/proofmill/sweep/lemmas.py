@@ -27,6 +27,9 @@ __all__ = ["LemmaStore"]
 
 log = logging.getLogger(__name__)
 
+REREAD_EVERY = 8
+"""Groups after which all are read again: what was decoded of one, mostly proofs, is three times its file."""
+
 Freezer = Callable[[Sequence[StoredCertificate]], Mapping[str, FrozenStatement]]
 
 
@@ -41,11 +44,13 @@ class LemmaStore:
             ledger: The run's ledger.
             folder: Where the groups lie.
         """
+        self._theory = certifier.environment
         self._certifier = certifier
         self._ledger = ledger
         self._folder = folder
         self.hints: list[LemmaHint] = []
         self.num_groups = 0
+        self._num_reread = 0
 
     @property
     def environment(self) -> Environment:
@@ -120,9 +125,28 @@ class LemmaStore:
 
     def _enter(self, environment: Environment, frozen: Sequence[FrozenStatement]) -> None:
         """Goes on in an environment with one more group, of these statements."""
-        self._certifier = self._certifier.in_environment(environment)
         self.hints += [hint_of(statement) for statement in frozen]
         self.num_groups += 1
+        if self.num_groups - self._num_reread >= max(REREAD_EVERY, self.num_groups // 8):
+            environment = self._reread(environment)
+            self._num_reread = self.num_groups
+        self._certifier = self._certifier.in_environment(environment)
+
+    def _reread(self, environment: Environment) -> Environment:
+        """The same environment with its groups read again, and nothing of them decoded.
+
+        Raises:
+            CertifierError: a group is not what it was.
+        """
+        fresh = self._theory
+        for module, level in environment.sealed:
+            fresh = fresh.extended(name_str(module), self._folder.resolve(), level=level)
+        if fresh.digest != environment.digest:
+            raise CertifierError(
+                f"a group of lemmas in {self._folder} changed while the sweep ran; run the same command again, which "
+                "compares each with the ledger"
+            )
+        return fresh
 
 
 def _digest(text: str) -> str:

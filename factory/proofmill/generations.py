@@ -15,7 +15,18 @@ from typing import Any
 
 from proofmill.errors import InputError
 
-__all__ = ["Action", "Bound", "Curve", "Generation", "LoopView", "Phase", "is_loop", "pass_at_k", "read_loop"]
+__all__ = [
+    "Action",
+    "Bound",
+    "Curve",
+    "Generation",
+    "LoopView",
+    "Phase",
+    "is_loop",
+    "pass_at_k",
+    "read_loop",
+    "told_passes",
+]
 
 CERTIFIED, UNDECIDED = "certified", "undecided"
 _LEARNING = frozenset({"pool", "proposed", "attempted", "hindsight", "scripts", "certified", "trained"})
@@ -51,7 +62,7 @@ class Generation:
     """Of these proofs."""
     health: Mapping[str, float]
     passes: Mapping[int, float]
-    """pass@k on held-out statements, by k."""
+    """pass@k on held-out statements, by k; those for which no statement had samples enough are left out."""
     held_out: int
     proposed: Mapping[str, Any]
     """Of the loop's own conjectures; empty where it makes none."""
@@ -115,6 +126,11 @@ class LoopView:
     """Why collapse control ended it, or nothing."""
     is_finished: bool
     """Whether the last session came to its end."""
+
+    @property
+    def ks(self) -> list[int]:
+        """Those k for which pass@k is known of some generation."""
+        return sorted({k for g in self.generations for k in g.passes})
 
 
 def is_loop(folder: Path) -> bool:
@@ -180,6 +196,11 @@ def pass_at_k(num: int, wins: int, k: int) -> float:
     if not 0 <= wins <= num or num < k:
         raise ValueError(f"pass@{k} needs at least {k} samples and 0 <= wins <= num, got {wins} of {num}")
     return 1.0 - math.comb(num - wins, k) / math.comb(num, k)
+
+
+def told_passes(row: Mapping[str, Any]) -> str:
+    """pass@k of a generation, or a control's stage, in words; ``not measured`` where there is no figure."""
+    return ", ".join(f"pass@{k} {value:.3f}" for k, value in sorted(_passes(row).items())) or "not measured"
 
 
 def _json(path: Path) -> Any:

@@ -15,7 +15,7 @@ from proofmill.derive.decontaminate import shipped_suites
 from proofmill.errors import ConfigError
 from proofmill_provers.loop.difficulty import Posterior, choose, in_band, updated
 from proofmill_provers.loop.folder import LoopFolder
-from proofmill_provers.loop.measure import paired, pass_at_k, scores
+from proofmill_provers.loop.measure import paired, pass_at_k, passes, scores
 from proofmill_provers.loop.mixture import draws, shape, weights
 from proofmill_provers.loop.pool import HeldOut, divide
 from proofmill_provers.loop.recipe import (
@@ -69,6 +69,15 @@ class TestMeasure:
 
         assert scores([tally], 1) == {"a": 0.75}
         assert scores([tally], 5) == {}
+
+    @pytest.mark.parametrize(("num", "wanted"), [(8, {"pass@1": 0.25, "pass@8": 1.0}), (4, {"pass@1": 0.25})])
+    def test_what_was_not_measured_is_left_out(self, num: int, wanted: dict[str, float]) -> None:
+        """pass@8 of four samples is not known, which is not 0; nothing decided is no figure at all."""
+        tally = Tally(id="a", proofs={"p": (num // 4, CERTIFIED), "q": (3 * num // 4, REJECTED)}, drops={})
+        lost = Tally(id="b", proofs={"p": (num, UNDECIDED)}, drops={})
+
+        assert passes([tally, lost]) == {**wanted, "held_out": 1}
+        assert passes([lost]) == {"held_out": 0}
 
     def test_the_interval_tells_a_difference_from_noise(self) -> None:
         """A steady gap has an interval above 0; two equal policies have one around it."""

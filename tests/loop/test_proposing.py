@@ -270,6 +270,7 @@ def test_a_loop_proposes_and_goes_on_after_a_kill(tmp_path: Path) -> None:
     guard = HeldOut([Item(**row) for row in pool["held_out"]])
     generations: list[dict[str, Any]] = report["generations"]
 
+    assert all("pass@1" in g and "pass@8" not in g for g in generations)  # one sample tells no pass@8
     assert not (out / "generations/1/proposed.json").exists()
     made: dict[str, Item] = {}
     for number in (2, 3):

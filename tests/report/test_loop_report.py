@@ -11,7 +11,7 @@ import pytest
 
 from proofmill.cli import main
 from proofmill.errors import InputError
-from proofmill.generations import Bound, pass_at_k, read_loop
+from proofmill.generations import Bound, pass_at_k, read_loop, told_passes
 from proofmill_provers.loop.control import Controller, Health
 from proofmill_provers.loop.folder import LoopFolder
 from proofmill_provers.loop.recipe import ControlSection
@@ -202,6 +202,37 @@ def test_the_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     ]
     assert "disjunctions at 0.4" in text
     assert not re.findall(r"@font-face|url\((?!#)|href=|<script|<image", svg.read_text())
+
+
+@pytest.mark.parametrize(("without", "columns"), [((1, 2, 3), 0), ((1,), 1)])
+def test_a_figure_that_was_not_measured_is_not_shown(
+    tmp_path: Path, without: tuple[int, ...], columns: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without pass@8 in any generation there is no column; without it in one there is a dash."""
+    pytest.importorskip("matplotlib", reason="the extra 'report' is not installed")
+    root, out = write_loop(tmp_path / "loop", report=False), tmp_path / "a.html"
+    for number in without:
+        path = root / f"generations/{number}/done.json"
+        done = json.loads(path.read_text())
+        del done["pass@8"]
+        path.write_text(json.dumps(done))
+
+    assert main(["report", str(root), "--out", str(out)]) == 0
+    assert main(["watch", str(root), "--once"]) == 0
+
+    text = capsys.readouterr().out
+    first = next(line.split() for line in text.splitlines() if re.match(r"\s*1\s", line))
+    assert first[6:] == ["0.125", *["-"] * columns]
+    assert text.count("pass@8") == 2 * columns
+    assert out.read_text().count("<th>pass@8</th>") == columns
+    assert out.read_text().count("<td>0.500</td>") == columns * (3 - len(without))
+
+
+def test_figures_in_words() -> None:
+    """Those that there are."""
+    assert told_passes({"pass@8": 0.5, "pass@1": 0.125, "held_out": 2}) == "pass@1 0.125, pass@8 0.500"
+    assert told_passes({"pass@1": 0.125, "held_out": 2}) == "pass@1 0.125"
+    assert told_passes({"held_out": 0}) == "not measured"
 
 
 def test_what_is_no_loop_is_told_as_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

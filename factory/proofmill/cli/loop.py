@@ -9,6 +9,7 @@ from typing import Annotated, Any, Protocol
 import typer
 
 from proofmill.cli.app import JsonFlag, app, emit, plugged, say, timed
+from proofmill.generations import told_passes
 
 __all__ = ["loop"]
 
@@ -129,7 +130,7 @@ def loop(
     last = report["generations"][-1]
     say(
         f"{folder}: {last['generation']} generations, {last['proofs']} certified proofs of {last['statements']} "
-        f"statements; held out pass@1 {last['pass@1']:.3f}, pass@8 {last['pass@8']:.3f} of {last['held_out']}"
+        f"statements; held out {told_passes(last)} of {last['held_out']}"
     )
     if stopped := report.get("stopped"):
         say(f"stopped: {stopped}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -82,8 +82,8 @@ def _lines(view: LoopView) -> Iterator[RenderableType]:
         (state, RED if view.stopped else GREEN if view.is_finished else AMBER),
     )
     yield _table(view)
-    for k in sorted(last.passes):
-        values = [g.passes[k] for g in view.generations]
+    for k in view.ks:
+        values = [g.passes[k] for g in view.generations if k in g.passes]
         yield Text.assemble(
             (f"pass@{k} ", MUTED),
             sparkline(values, min(_TREND, len(values)), GREEN),
@@ -100,7 +100,7 @@ def _lines(view: LoopView) -> Iterator[RenderableType]:
 
 
 def _table(view: LoopView) -> Table:
-    ks = sorted(view.generations[-1].passes)
+    ks = view.ks
     heads = ["", "tried", "solved", "statements", "proofs", "families", *(f"pass@{k}" for k in ks)]
     if view.control:
         heads += [f"control @{k}" for k in ks]
@@ -109,9 +109,12 @@ def _table(view: LoopView) -> Table:
         table.add_column(head, justify="right")
     for g in view.generations:
         row = [f"{g.number}", f"{g.tried:,}", f"{g.solved:,}", f"{g.statements:,}", f"{g.proofs:,}"]
-        row += [f"{g.health.get('families', 0.0):.0f}", *(f"{g.passes[k]:.3f}" for k in ks)]
+        row += [f"{g.health.get('families', 0.0):.0f}", *(_or_dash(g.passes, k) for k in ks)]
         if view.control:
-            own = view.control.get(g.number, {})
-            row += [f"{own[k]:.3f}" if k in own else "-" for k in ks]
+            row += [_or_dash(view.control.get(g.number, {}), k) for k in ks]
         table.add_row(*row)
     return table
+
+
+def _or_dash(passes: Mapping[int, float], k: int) -> str:
+    return f"{passes[k]:.3f}" if k in passes else "-"

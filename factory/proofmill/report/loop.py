@@ -112,7 +112,9 @@ def _curves(view: LoopView) -> dict[str, Draw]:
         "Proved, by compute": partial(_by_compute, view=view, held_out=False),
         "Corpus, by source": partial(_sources, generations=view.generations),
     }
-    if not view.curves:
+    if not view.ks:
+        del found["Held out, by generation"], found["Held out, by compute"]
+    if not any(curve.values for curve in view.curves):
         del found["Held out, by samples"]
     if view.phases:
         found["Cost, all sessions"] = partial(_cost, view=view)
@@ -154,9 +156,15 @@ def _by_compute(axes: Any, view: LoopView, *, held_out: bool) -> None:
     """Against the processor time that went into learning."""
     xs = [g.compute_s for g in view.generations]
     if held_out:
-        for k in sorted(view.generations[-1].passes):
-            ys = [g.passes[k] for g in view.generations]
-            axes.plot(xs, ys, _DASHES.get(k, ":"), marker="o", color=COLOURS[0], label=f"pass@{k}")
+        for k in view.ks:
+            points = [(g.compute_s, g.passes[k]) for g in view.generations if k in g.passes]
+            axes.plot(
+                *zip(*points, strict=True),
+                _DASHES.get(k, ":"),
+                marker="o",
+                color=COLOURS[0],
+                label=f"pass@{k}",
+            )
         axes.set_ylabel("part of the held-out statements")
         axes.legend(frameon=False, loc="lower right")
     else:
@@ -265,7 +273,7 @@ def _actions(view: LoopView) -> Iterator[str]:
 
 
 def _generations(view: LoopView) -> Iterator[str]:
-    ks = sorted({k for g in view.generations for k in g.passes})
+    ks = view.ks
     makes = any("statements" in g.proposed for g in view.generations)
     yield '<section class="panel">'
     yield _figures(
@@ -291,7 +299,7 @@ def _generations(view: LoopView) -> Iterator[str]:
                 g.statements,
                 g.proofs,
                 *((g.proposed.get("statements", "-"),) if makes else ()),
-                *(f"{g.passes[k]:.3f}" for k in ks),
+                *(_or_dash(g.passes, k) for k in ks),
                 *(_or_dash(view.control.get(g.number, {}), k) for k in ks if view.control),
             )
             for g in view.generations

@@ -23,11 +23,14 @@ def scores(tallies: Sequence[Tally], k: int) -> dict[str, float]:
 
 
 def passes(tallies: Sequence[Tally]) -> dict[str, float]:
-    """Mean pass@1 and pass@8 as far as there are samples, and how many statements count."""
+    """Mean pass@1 and pass@8, and how many statements count.
+
+    A figure is left out where no statement has samples enough: what was not measured is not 0.
+    """
     found: dict[str, float] = {}
     for k in (1, WIDE):
-        values = scores(tallies, k)
-        found[f"pass@{k}"] = sum(values.values()) / len(values) if values else 0.0
+        if values := scores(tallies, k):
+            found[f"pass@{k}"] = sum(values.values()) / len(values)
     found["held_out"] = len(scores(tallies, 1))
     return found
 

@@ -15,6 +15,7 @@ from proofmill.atomic import atomic_write_text
 from proofmill.conjecture.propose import propose
 from proofmill.derive.decontaminate import shipped_suites
 from proofmill.errors import ConfigError
+from proofmill.generations import told_passes
 from proofmill.sweep.hindsight import HINDSIGHT
 from proofmill.theory.theory import compile_theory
 from proofmill_provers.loop.attempts import attempt, draw_scripts, measure, tally_of
@@ -256,8 +257,7 @@ class Loop:
         self._lap("generation", **record)
         self._tell(
             f"generation {number}: {record['solved']} of {record['tried']} solved, {record['new_statements']} new, "
-            f"{record['proofs']} proofs of {record['statements']} statements; held out pass@1 {record['pass@1']:.3f}, "
-            f"pass@{WIDE} {record[f'pass@{WIDE}']:.3f}"
+            f"{record['proofs']} proofs of {record['statements']} statements; held out {told_passes(record)}"
         )
         return record
 
@@ -441,7 +441,7 @@ class Loop:
 
     def _control(self, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Trains on the data of generation 1 alone, stage by stage as the loop did, and compares at the end."""
-        model, curve = self._model(1), [{"stage": 1, "pass@1": records[0]["pass@1"]}]
+        model, curve = self._model(1), [_first_stage(records[0])]
         last = len(records)
         for number in range(2, last + 1):
             before = model
@@ -454,7 +454,7 @@ class Loop:
             self._lap("control trained", stage=number)
             found = passes(self._evaluate(f"control/{number}/eval.json", model))
             curve.append({"stage": number, **found})
-            self._tell(f"control, stage {number}: held out pass@1 {found['pass@1']:.3f}")
+            self._tell(f"control, stage {number}: held out {told_passes(found)}")
         compared = {}
         for k in (1, WIDE):
             if k <= self._recipe.eval.samples:
@@ -462,8 +462,9 @@ class Loop:
                     scores(self._evaluate(f"{where}/{last}/eval.json", model), k)
                     for where in ("generations", "control")
                 )
-                pair = paired(one, two, self._recipe.seed)
-                compared[f"pass@{k}"] = {**asdict(pair), "ratio": pair.ratio}
+                if one.keys() & two.keys():  # else nothing was measured of both
+                    pair = paired(one, two, self._recipe.seed)
+                    compared[f"pass@{k}"] = {**asdict(pair), "ratio": pair.ratio}
         return {"curve": curve, "compared": compared}
 
     def _pivotal(self, number: int) -> dict[str, int]:
@@ -476,6 +477,11 @@ class Loop:
 
     def _lap(self, event: str, **what: object) -> None:
         self._folder.event(event, **what, **self._clock.read())
+
+
+def _first_stage(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The control's first stage is the loop's first generation; its pass@1, if it was measured."""
+    return {"stage": 1, **({"pass@1": record["pass@1"]} if "pass@1" in record else {})}
 
 
 def _is_made(item: Item) -> bool:

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.loop import sample
 
 from proofmill.cli import main
+from proofmill.derive.decontaminate import shipped_suites
 from proofmill.errors import ConfigError
 from proofmill.theory.theory import Theory
 from proofmill_provers.loop.attempts import attempt
+from proofmill_provers.loop.effort import heartbeats_of
 from proofmill_provers.loop.evidence import judge_of, pairs_of, plainer_pairs
 from proofmill_provers.loop.learning import begin, fine_tune, open_sampler
+from proofmill_provers.loop.pool import HeldOut
 from proofmill_provers.loop.recipe import LoopRecipe, TrainSection
 from proofmill_provers.loop.records import Item, Tally
 from proofmill_provers.loop.tune import merged
@@ -277,11 +281,12 @@ class TestSecondRound:
     """`proofmill train` on the folder of a loop."""
 
     def test_plainer_proofs_are_preferred(self, bench: Bench) -> None:
-        """Of two certified proofs the one with no more theorems and no more characters, never the other way."""
-        pairs = plainer_pairs(bench.workshop, bench.items, bench.tallies)
+        """Of two certified proofs the one with no more theorems, characters and heartbeats, never the other way."""
+        pairs, _ = plainer_pairs(bench.workshop, bench.items, bench.tallies)
         by_id = {tally.id: tally for tally in bench.tallies}
         rows = [(p.theorem, text) for p in pairs for text in (p.chosen_proof, p.rejected_proof)]
         verdicts = dict(zip(rows, bench.workshop.verdicts(rows), strict=True))
+        beats = dict(zip(rows, heartbeats_of(bench.workshop, rows), strict=True))
 
         assert pairs
         for pair in pairs:
@@ -289,8 +294,52 @@ class TestSecondRound:
             assert one.verdict.value == two.verdict.value == "certified"
             assert len(one.premises) <= len(two.premises)
             assert len(pair.chosen_proof) <= len(pair.rejected_proof)
+            work = beats[pair.theorem, pair.chosen_proof], beats[pair.theorem, pair.rejected_proof]
+            assert work[0] is not None
+            assert work[1] is not None
+            assert work[0] <= work[1]
             assert {pair.chosen_proof, pair.rejected_proof} <= by_id[pair.theorem].proofs.keys()
             assert (pair.kind, pair.chosen == pair.rejected) == ("plainness", False)
+
+    def test_the_loops_own_conjectures_count(
+        self, bench: Bench, looped: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Statements of ``proposed.json`` get into pairs; what cannot be used is counted, by reason."""
+        others = {
+            "instance": sample.item(90, "(n : Nat) : min n 3 = min 3 n"),
+            "suite_canonical": sample.item(91, "{α : Type} (ys : List α) : ys.length = len ys"),
+            "not_frozen": sample.item(92, "(n : Nat) : nowhere n = n"),
+        }
+        held = sample.item(93, "(n m : Nat) : min n m = min m n")
+        items = [asdict(item) for item in (*bench.items.values(), *others.values())]
+        unusable = [item.id for item in others.values()] + ["nobody-knows"]
+        tallies = [
+            *bench.tallies,
+            *(Tally(id=id_, proofs=bench.tallies[0].proofs, drops={}) for id_ in unusable),
+        ]
+        for name, value in (
+            ("pool.json", {"items": [], "held_out": [asdict(held)], "drops": {}}),
+            ("generations/1/proposed.json", {"items": items}),
+            ("generations/1/tries.json", [asdict(tally) for tally in tallies]),
+        ):
+            (looped / name).write_text(json.dumps(value))
+        path = looped.with_name("second.toml")
+        path.write_text(BY_PAIRS)
+        guard = HeldOut([], shipped_suites())
+        wanted = [tally for tally in bench.tallies if not guard.reason(bench.items[tally.id])]
+        by_suites = len(bench.tallies) - len(wanted)
+
+        status = main(["train", str(path), "--out", str(looped.with_name("second")), "--json"])
+        made = json.loads(capsys.readouterr().out)
+
+        assert status == 0
+        assert made["pairs"] == {
+            "certificate": len(pairs_of(bench.workshop, bench.items, wanted)),
+            "plainness": len(plainer_pairs(bench.workshop, bench.items, wanted)[0]),
+        }
+        assert made["pair_drops"] == {}
+        assert sum(made["drops"].values()) == len(unusable) + by_suites
+        assert made["drops"].keys() >= {*others, "no_statement"}
 
     @pytest.mark.parametrize(("recipe", "fact"), [(BY_PAIRS, "pairs"), (BY_REWARDS, "groups")])
     def test_the_command(

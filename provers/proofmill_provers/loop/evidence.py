@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from proofmill.records import VerdictKind
+from proofmill_provers.loop.effort import heartbeats_of
 from proofmill_provers.loop.records import CERTIFIED, REJECTED, UNDECIDED, Item, Tally
 from proofmill_provers.loop.workshop import Workshop, completion_of, proof_of
 from proofmill_provers.training.preferences import Pair
@@ -26,21 +27,39 @@ def pairs_of(workshop: Workshop, items: Mapping[str, Item], tallies: Sequence[Ta
     return pairs
 
 
-def plainer_pairs(workshop: Workshop, items: Mapping[str, Item], tallies: Sequence[Tally]) -> list[Pair]:
+def plainer_pairs(
+    workshop: Workshop, items: Mapping[str, Item], tallies: Sequence[Tally]
+) -> tuple[list[Pair], dict[str, int]]:
     """Pairs of certified samples of the same statement of which the first is plainer.
 
-    It uses no more theorems and has no more characters, and fewer of one of them. How many theorems a proof uses is
-    read from its term, so the proofs are certified once more; one that is not certified this time is in no pair.
+    It uses no more theorems, has no more characters and needs no more of Lean's heartbeats, and less of one of them.
+    How many theorems a proof uses is read from its term, so the proofs are certified once more. Heartbeats are asked
+    for where the other two leave a pair possible, see ``effort``.
+
+    Returns:
+        The pairs; and how many proofs are in none because something of them is not known, by reason:
+        ``premises_unknown`` (not certified this time) and ``heartbeats_unknown`` (Lean did not tell).
     """
     several = [
         (tally, own) for tally in tallies if len(own := _by_frequency(tally, CERTIFIED)[: 2 * PAIRS]) > 1
     ]
     rows = [(tally.id, proof) for tally, own in several for proof in own]
-    cost = {
+    terms = {
         row: (len(verdict.premises), len(row[1]))
         for row, verdict in zip(rows, workshop.verdicts(rows), strict=True)
         if verdict.verdict is VerdictKind.CERTIFIED
     }
+    alike = {
+        row
+        for tally, own in several
+        for one in own
+        for two in own
+        if one != two and _is_no_more(terms.get((tally.id, one)), terms.get((tally.id, two)))
+        for row in ((tally.id, one), (tally.id, two))
+    }
+    asked = [row for row in rows if row in alike]
+    work = dict(zip(asked, heartbeats_of(workshop, asked), strict=True))
+    cost = {row: (*terms[row], beats) for row, beats in work.items() if beats is not None}
     pairs: list[Pair] = []
     for tally, own in several:
         known = [proof for proof in own if (tally.id, proof) in cost]
@@ -51,11 +70,16 @@ def plainer_pairs(workshop: Workshop, items: Mapping[str, Item], tallies: Sequen
             if _is_below(cost[tally.id, one], cost[tally.id, two])
         ]
         pairs += made[:PAIRS]
-    return pairs
+    drops = {"premises_unknown": len(rows) - len(terms), "heartbeats_unknown": len(work) - len(cost)}
+    return pairs, {reason: num for reason, num in drops.items() if num}
 
 
-def _is_below(one: tuple[int, int], two: tuple[int, int]) -> bool:
-    return one != two and all(a <= b for a, b in zip(one, two, strict=True))
+def _is_no_more(one: tuple[int, ...] | None, two: tuple[int, ...] | None) -> bool:
+    return one is not None and two is not None and all(a <= b for a, b in zip(one, two, strict=True))
+
+
+def _is_below(one: tuple[int, ...], two: tuple[int, ...]) -> bool:
+    return one != two and _is_no_more(one, two)
 
 
 def _by_frequency(tally: Tally, word: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 The recipe names a loop's folder. Its pool never held what is held out; statements of suites are left out here, too.
 Preferences are of two kinds: a certified sample over a rejected one, and of two certified proofs the plainer one, which
-uses no more theorems and is no longer (a second round guided by a judge that is a rule, not a model). Instead of them,
-the pairs may be of tokens and steps that decide, from ``proofmill loop --pivotal``.
+uses no more theorems, is no longer and is no more work for Lean (a second round guided by a judge that is a rule, not
+a model). Instead of them, the pairs may be of tokens and steps that decide, from ``proofmill loop --pivotal``.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from proofmill import __version__
+from proofmill.atomic import atomic_write_text
 from proofmill.config import Count, decode_toml
 from proofmill.derive.decontaminate import read_benchmark, shipped_suites
 from proofmill.errors import ConfigError
@@ -42,8 +43,11 @@ from proofmill_provers.training.reinforce import Question, ReinforceSection, rei
 
 __all__ = ["TuneRecipe", "load_tune_recipe", "merged", "tune"]
 
-SCHEMA = 1
-_PAIRS, _PIVOTS = "pairs.jsonl", "pivotal.jsonl"
+SCHEMA = 2
+"""Of what is made here; a folder of work that an older version began is not taken up."""
+_PAIRS, _PAIR_DROPS, _PIVOTS = "pairs.jsonl", "pair_drops.json", "pivotal.jsonl"
+_PROPOSED, _EXTRA = "proposed.json", "extra.json"
+"""Where a generation's own conjectures and its statements from hindsight are."""
 _WEIGHTS = "model.safetensors"
 
 
@@ -162,15 +166,17 @@ def tune(
         workers=workers,
     )
     items = {item.id: item for item in workshop.take(list(seen.items.values()))}
+    drops = {**seen.drops, "not_frozen": len(seen.items) - len(items)}
     steps = work / "steps"
     facts: dict[str, Any]
     if recipe.preferences is not None and is_pivotal:
         model = prefer_ids(seen.model, tokens, recipe.preferences, steps, tell=tell)
         facts = {"pairs": {"pivotal": len(tokens)}}
     elif recipe.preferences is not None:
-        pairs = _pairs(recipe, workshop, items, seen.tallies, work / _PAIRS)
+        pairs, pair_drops = _pairs(recipe, workshop, items, seen.tallies, work)
         model = prefer(seen.model, pairs, recipe.preferences, steps, tell=tell)
-        facts = {"pairs": dict(sorted(Counter(pair.kind for pair in pairs).items()))}
+        kinds = Counter(pair.kind for pair in pairs)
+        facts = {"pairs": dict(sorted(kinds.items())), "pair_drops": pair_drops}
     else:
         assert recipe.reinforce is not None
         questions = _questions(workshop, items, seen.tallies)
@@ -186,7 +192,7 @@ def tune(
         "recipe_digest": identity["recipe"],
         "loop_corpus": seen.digest,
         "start_weights": identity["start"],
-        "drops": dict(seen.drops),
+        "drops": {reason: num for reason, num in drops.items() if num},
         "weights": sum(p.numel() for p in model.parameters()),
         "steps": next(s.steps for s in (recipe.preferences, recipe.reinforce) if s is not None),
         **facts,
@@ -217,17 +223,20 @@ def _read_loop(recipe: TuneRecipe, theory: Theory) -> _Seen:
             f"theory: the loop in {folder} is about another theory ({known[:19]}) than {recipe.theory} "
             f"({theory.digest[:19]}); name the one it was run with"
         )
-    rows = list(_json(folder / "pool.json")["items"])
+    pool = _json(folder / "pool.json")
+    rows = list(pool["items"])
     tallies = []
     for path in (file.parent for file in done):
-        if (path / "extra.json").is_file():
-            rows += _json(path / "extra.json")["items"]
+        for name in (_PROPOSED, _EXTRA):
+            rows += _json(path / name)["items"] if (path / name).is_file() else []
         tallies += [tally_of(row) for row in _json(path / "tries.json")]
     own = [row for path in map(Path, recipe.against) for row in read_benchmark(path)]
-    guard = HeldOut([], [*shipped_suites(), *own])
-    drops: Counter[str] = Counter()
+    guard = HeldOut([_item(row) for row in pool["held_out"]], [*shipped_suites(), *own])
+    told = {item.id: item for item in map(_item, rows)}
+    whole = merged(tallies)
+    drops = Counter({"no_statement": sum(tally.id not in told for tally in whole)})
     items: dict[str, Item] = {}
-    for item in (Item(**{**row, "parents": tuple(row["parents"])}) for row in rows):
+    for item in told.values():
         if reason := guard.reason(item):
             drops[reason] += 1
         else:
@@ -237,12 +246,16 @@ def _read_loop(recipe: TuneRecipe, theory: Theory) -> _Seen:
         raise ConfigError(f"start: {model} holds no {_WEIGHTS}; name the folder of a checkpoint")
     return _Seen(
         items=items,
-        tallies=[tally for tally in merged(tallies) if tally.id in items],
+        tallies=[tally for tally in whole if tally.id in items],
         last=done[-1].parent,
         model=model,
         digest=str(_json(done[-1])["corpus_digest"]),
         drops=dict(sorted(drops.items())),
     )
+
+
+def _item(row: Mapping[str, Any]) -> Item:
+    return Item(**{**row, "parents": tuple(row["parents"])})
 
 
 def merged(tallies: Sequence[Tally]) -> list[Tally]:
@@ -259,16 +272,18 @@ def merged(tallies: Sequence[Tally]) -> list[Tally]:
 
 
 def _pairs(
-    recipe: TuneRecipe, workshop: Workshop, items: Mapping[str, Item], tallies: Sequence[Tally], path: Path
-) -> list[Pair]:
-    """The preferences, made once."""
+    recipe: TuneRecipe, workshop: Workshop, items: Mapping[str, Item], tallies: Sequence[Tally], work: Path
+) -> tuple[list[Pair], dict[str, int]]:
+    """The preferences, made once, and how many proofs could not be compared, by reason."""
+    path = work / _PAIRS
     if not path.is_file():
         known = [tally for tally in tallies if tally.id in items]
         made = pairs_of(workshop, items, known) if "certificate" in recipe.pairs else []
-        if "plainness" in recipe.pairs:
-            made += plainer_pairs(workshop, items, known)
-        write_pairs(made, path)
-    return [Pair(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+        more, drops = plainer_pairs(workshop, items, known) if "plainness" in recipe.pairs else ([], {})
+        atomic_write_text(work / _PAIR_DROPS, json.dumps(drops))
+        write_pairs([*made, *more], path)
+    pairs = [Pair(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    return pairs, _json(work / _PAIR_DROPS)
 
 
 def _questions(workshop: Workshop, items: Mapping[str, Item], tallies: Sequence[Tally]) -> list[Question]:

@@ -110,6 +110,7 @@ class Workshop:
         self.certifier = Certifier(
             theory.environment, workers=workers, limits=Limits(wall_s=PATIENCE_S, is_patient=True)
         )
+        self.heartbeats = heartbeats
         self.compiler = self.certifier.compiler.with_heartbeats(heartbeats)
         self._memory = memory if memory is not None else Memory()
         self._workers = workers
@@ -178,6 +179,13 @@ class Workshop:
                 self._memory.put((self._frozen[id_].text, proof, found[id_, proof]) for id_, proof in lot)
         self.asked += len(rows)
         return found
+
+    def elaborate(self, texts: Sequence[ProofText]) -> list[ElabOutcome]:
+        """What Lean says of texts under the workshop's bound, in files of many; it proves nothing."""
+        lots = [texts[at : at + BATCH] for at in range(0, len(texts), BATCH)]
+        with ThreadPoolExecutor(self._workers) as pool:
+            found = pool.map(lambda lot: elaborate_batch(self.compiler, lot, batch_size=BATCH), lots)
+            return [outcome for lot in found for outcome in lot]
 
     def _elaborate(self, lot: Sequence[tuple[str, str]]) -> list[ElabOutcome]:
         texts = [ProofText(statement=self._frozen[id_].text, proof=proof) for id_, proof in lot]

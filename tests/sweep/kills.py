@@ -24,6 +24,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -226,8 +227,16 @@ def _kill_child(child: psutil.Process, report: Report) -> None:
         if not words:  # it has ended already, and waits to be reaped
             return
         child.kill()
-        name = "lean" if any(word.endswith("launcher.py") for word in words[:8]) else Path(words[0]).name
+        name = _name(words)
         report.kills[name] = report.kills.get(name, 0) + 1
+
+
+def _name(words: Sequence[str]) -> str:
+    """What a process is, by its command line; bubblewrap's holds the one that it shuts in."""
+    first = Path(words[0]).name
+    if first != "bwrap" and any(word.endswith("launcher.py") for word in words):
+        return "lean"
+    return "explore" if any("multiprocessing.spawn" in word for word in words) else first
 
 
 def _look(

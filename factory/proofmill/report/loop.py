@@ -143,7 +143,11 @@ def _passes(axes: Any, view: LoopView) -> None:
 
 def _samples(axes: Any, view: LoopView) -> None:
     """Solved against what may be spent on each statement."""
-    for curve, colour in zip(view.curves, COLOURS, strict=False):
+    # The colours of the curves by generation; the first generation's has one of its own.
+    colours = {curve.label: COLOURS[0] for curve in view.curves} | {"control": COLOURS[1]}
+    colours[view.curves[0].label] = COLOURS[2]
+    for curve in view.curves:
+        colour = colours[curve.label]
         axes.plot(range(1, len(curve.values) + 1), curve.values, marker="o", color=colour, label=curve.label)
     axes.set_xlabel("samples of each statement")
     axes.set_ylabel("part solved by one of them")

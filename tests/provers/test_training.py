@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.provers.tiny import RECIPE
 
 from proofmill.derive.decontaminate import Benchmark, Decontaminator
 from proofmill.errors import ConfigError
@@ -30,27 +31,6 @@ from proofmill_provers.training.data import (
     corpus_digest,
 )
 from proofmill_provers.training.recipe import DataSection, load_train_recipe, recipe_digest
-
-RECIPE = """
-name = "tiny"
-title = "A tiny model"
-[data]
-corpora = ["corpus"]
-[model]
-vocabulary = 300
-hidden = 32
-layers = 1
-heads = 2
-inner = 64
-context = 128
-[run]
-epochs = 4
-batch = 4
-checkpoint_steps = 5
-eval_share = 0.1
-threads = 1
-dtype = "float32"
-"""
 
 
 def row(name: str, split: str, statement: str) -> CorpusRow:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from tests.provers import tiny
 
 from proofmill.config import decode_toml
 from proofmill.decode import decode_object
@@ -21,25 +22,11 @@ from proofmill_provers.training.recipe import StageSection, TrainRecipe, load_tr
 from proofmill_provers.training.sft import Fitted, fit, fresh_model, train_tokenizer
 from proofmill_provers.training.stages import finished_stages, stage_folder
 
-RECIPE = """
-name = "tiny"
-title = "A tiny model"
-[data]
-corpora = ["corpus"]
-[model]
-vocabulary = 300
-hidden = 32
-layers = 1
-heads = 2
-inner = 64
-context = 512
-[run]
-batch = 4
-checkpoint_steps = 4
-eval_share = 0.1
-threads = 1
-dtype = "float32"
-"""
+RECIPE = (
+    tiny.RECIPE.replace("context = 128", "context = 512")
+    .replace("checkpoint_steps = 5", "checkpoint_steps = 4")
+    .replace("epochs = 4\n", "")
+)
 STAGES = """
 [[stages]]
 context = 64

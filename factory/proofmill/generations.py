@@ -25,6 +25,7 @@ __all__ = [
     "is_loop",
     "pass_at_k",
     "read_loop",
+    "told_pass",
     "told_passes",
 ]
 
@@ -196,6 +197,11 @@ def pass_at_k(num: int, wins: int, k: int) -> float:
     if not 0 <= wins <= num or num < k:
         raise ValueError(f"pass@{k} needs at least {k} samples and 0 <= wins <= num, got {wins} of {num}")
     return 1.0 - math.comb(num - wins, k) / math.comb(num, k)
+
+
+def told_pass(passes: Mapping[int, float], k: int) -> str:
+    """pass@k in a cell of a table; a dash where it was not measured."""
+    return f"{passes[k]:.3f}" if k in passes else "-"
 
 
 def told_passes(row: Mapping[str, Any]) -> str:

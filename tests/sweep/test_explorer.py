@@ -65,7 +65,8 @@ def until_done(theory: Theory, most: int) -> tuple[list[ExploredLayer], int]:
     try:
         while not explorer.is_done:
             killed_once_each(explorer, killed, most)
-            layers += explorer.take()
+            if (layer := explorer.take()) is not None:
+                layers.append(layer)
             time.sleep(0.01)
     finally:
         stop.set()
@@ -84,8 +85,8 @@ def explored(theory: Theory, rounds: int, *, ask: bool) -> tuple[list[ProposedLa
         if ask:
             explorer.deepen()
             quiet_since = time.monotonic()
-        if found := list(explorer.take()):
-            layers += [explored.layer for explored in found]
+        if (found := explorer.take()) is not None:
+            layers.append(found.layer)
             quiet_since = time.monotonic()
         time.sleep(0.02)
     stop.set()

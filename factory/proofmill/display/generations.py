@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -18,7 +18,7 @@ from proofmill.atomic import atomic_write_text
 from proofmill.display.charts import AMBER, GREEN, MUTED, RED, sparkline
 from proofmill.display.live import as_svg
 from proofmill.errors import InputError
-from proofmill.generations import LoopView, read_loop
+from proofmill.generations import LoopView, read_loop, told_pass
 
 __all__ = ["render_loop", "watch_loop"]
 
@@ -109,12 +109,8 @@ def _table(view: LoopView) -> Table:
         table.add_column(head, justify="right")
     for g in view.generations:
         row = [f"{g.number}", f"{g.tried:,}", f"{g.solved:,}", f"{g.statements:,}", f"{g.proofs:,}"]
-        row += [f"{g.health.get('families', 0.0):.0f}", *(_or_dash(g.passes, k) for k in ks)]
+        row += [f"{g.health.get('families', 0.0):.0f}", *(told_pass(g.passes, k) for k in ks)]
         if view.control:
-            row += [_or_dash(view.control.get(g.number, {}), k) for k in ks]
+            row += [told_pass(view.control.get(g.number, {}), k) for k in ks]
         table.add_row(*row)
     return table
-
-
-def _or_dash(passes: Mapping[int, float], k: int) -> str:
-    return f"{passes[k]:.3f}" if k in passes else "-"

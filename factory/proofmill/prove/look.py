@@ -7,17 +7,16 @@ the same statements; if it fares no better, they count as not looked at, which s
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import signal
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeAlias
 
 from proofmill.certify.freeze import FrozenStatement
+from proofmill.child import Child
 from proofmill.judge.environment import Environment, open_environment
 from proofmill.lean.toolchain import Toolchain
 from proofmill.prove.falsify import Falsifier
@@ -48,8 +47,7 @@ class LastLook:
         """
         self._key: _Key = (environment.toolchain, environment.imports, environment.olean_roots)
         self._patience_s = patience_s
-        self._process: SpawnProcess | None = None
-        self._connection: Connection | None = None
+        self._child: Child | None = None
 
     def __enter__(self) -> Self:
         """Itself; leaving ends the worker."""
@@ -64,13 +62,13 @@ class LastLook:
     @property
     def pid(self) -> int | None:
         """The worker's process, if there is one."""
-        return self._process.pid if self._process is not None else None
+        return self._child.pid if self._child is not None else None
 
     def __call__(self, rows: Sequence[tuple[FrozenStatement, str]]) -> list[Assignment | None] | None:
         """For each statement with a seed, an assignment at which it is false, or None; None if nobody looked."""
         for _ in range(_WORKERS):
             try:
-                connection = self._connection or self._start()
+                connection = self._start().connection
                 connection.send(tuple(rows))
                 if connection.poll(self._patience_s):
                     answers: list[Assignment | None] = connection.recv()
@@ -82,24 +80,15 @@ class LastLook:
 
     def close(self) -> None:
         """Ends the worker; the next lot starts another."""
-        if self._connection is not None:
-            self._connection.close()
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-        self._connection = self._process = None
+        if self._child is not None:
+            self._child.end()
+        self._child = None
 
-    def _start(self) -> Connection:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        self._connection = ours
-        self._process = context.Process(
-            target=_serve, args=(theirs, self._key), daemon=True, name="last-look"
-        )
-        self._process.start()
-        theirs.close()  # so that its end is seen when the worker dies
-        return ours
+    def _start(self) -> Child:
+        """The worker; a new one where there is none."""
+        if self._child is None:
+            self._child = Child(_serve, self._key, name="last-look")
+        return self._child
 
 
 def _serve(connection: Connection, key: _Key) -> None:

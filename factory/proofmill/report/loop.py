@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from proofmill.generations import Generation, LoopView, read_loop
+from proofmill.generations import Generation, LoopView, read_loop, told_pass
 from proofmill.report.page import document, escaped, panels, save
 from proofmill.report.plots import COLOURS, INK, drawn
 
@@ -303,8 +303,8 @@ def _generations(view: LoopView) -> Iterator[str]:
                 g.statements,
                 g.proofs,
                 *((g.proposed.get("statements", "-"),) if makes else ()),
-                *(_or_dash(g.passes, k) for k in ks),
-                *(_or_dash(view.control.get(g.number, {}), k) for k in ks if view.control),
+                *(told_pass(g.passes, k) for k in ks),
+                *(told_pass(view.control.get(g.number, {}), k) for k in ks if view.control),
             )
             for g in view.generations
         ],
@@ -330,10 +330,6 @@ def _generations(view: LoopView) -> Iterator[str]:
             ],
         )
         yield "</section>"
-
-
-def _or_dash(passes: Mapping[int, float], k: int) -> str:
-    return f"{passes[k]:.3f}" if k in passes else "-"
 
 
 def _counts(named: Mapping[str, int]) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Iterator
 
 from proofmill.config import SweepConfig
 from proofmill.errors import ExplorationLost
@@ -67,25 +66,23 @@ class Explorer:
             self._layers.get_nowait()
         self._thread.join(timeout=_JOIN_S)
 
-    def take(self) -> Iterator[ExploredLayer]:
-        """The layers that are ready.
+    def take(self) -> ExploredLayer | None:
+        """The next layer, if one is ready.
 
         Raises:
             ExplorationLost: the processes of a round were killed again and again; there will be no more layers.
             BaseException: whatever else ended exploration.
         """
-        while True:
-            try:
-                item = self._layers.get_nowait()
-            except queue.Empty:
-                return
-            if isinstance(item, BaseException):
-                self.is_done = isinstance(item, ExplorationLost)
-                raise item
-            if item is None:
-                self.is_done = True
-                return
-            yield item
+        try:
+            item = self._layers.get_nowait()
+        except queue.Empty:
+            return None
+        if isinstance(item, BaseException):
+            self.is_done = isinstance(item, ExplorationLost)
+            raise item
+        if item is None:
+            self.is_done = True
+        return item
 
     def _explore(self) -> None:
         try:

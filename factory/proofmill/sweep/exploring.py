@@ -8,7 +8,6 @@ function of theory, recipe and round, so a process that was killed is started ag
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import threading
@@ -19,6 +18,7 @@ from multiprocessing.process import parent_process
 from types import TracebackType
 from typing import Self
 
+from proofmill.child import Child
 from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import GENERATOR, Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits
@@ -79,11 +79,7 @@ class Round:
 
     def __init__(self, order: Order) -> None:
         """Starts the process."""
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe(duplex=False)
-        self._process = context.Process(target=_serve, args=(theirs, order), name="explore", daemon=True)
-        self._process.start()
-        theirs.close()  # so that its end is seen when the process dies
+        self._child = Child(_serve, order, name="explore", duplex=False)
 
     def __enter__(self) -> Self:
         """Itself; leaving ends the process."""
@@ -93,15 +89,12 @@ class Round:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Ends the process, whatever it is at."""
-        self._connection.close()
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+        self._child.end()
 
     @property
     def pid(self) -> int | None:
         """The process."""
-        return self._process.pid
+        return self._child.pid
 
     def receive(self, timeout_s: float) -> ExploredLayer | bool | None:
         """The next layer; False where there is none yet; None when the round is over.
@@ -111,9 +104,9 @@ class Round:
             ProofmillError: the round cannot be explored.
         """
         try:
-            if not self._connection.poll(timeout_s):
+            if not self._child.connection.poll(timeout_s):
                 return False
-            item: ExploredLayer | BaseException | None = self._connection.recv()
+            item: ExploredLayer | BaseException | None = self._child.connection.recv()
         except OSError as error:
             raise EOFError(str(error)) from error
         if isinstance(item, BaseException):

@@ -208,7 +208,7 @@ class Sweep:
         if untried >= BATCHES_AHEAD * self._workers * self._config.prove.batch:
             return
         try:
-            explored = next(self._explorer.take(), None)
+            explored = self._explorer.take()
         except ExplorationLost as error:
             self._emit(Warned(message=str(error)))
             return

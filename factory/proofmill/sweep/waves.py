@@ -113,7 +113,7 @@ class WaveSweep(Sweep):
             if untried or self._explorer.is_done:
                 return ""
             self._explorer.deepen()
-            layer = next(self._explorer.take(), None)
+            layer = self._explorer.take()
             if layer is None:
                 time.sleep(_POLL_S)
             else:

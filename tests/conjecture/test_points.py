@@ -39,12 +39,12 @@ def test_points_are_what_their_names_say(probed: ProbedVocabulary) -> None:
     """The grid fixes two numbers; coincident lists take theirs from one pool; type variables keep few elements."""
     table, again = fresh(probed), fresh(probed)
 
-    assert [table.values[table.assign(Variable(NAT, i), "G3.5")] for i in range(2)] == [3, 5]
+    assert [table.value(table.assign(Variable(NAT, i), "G3.5")) for i in range(2)] == [3, 5]
     for i in range(40):
         point = f"k{i}K"
         lists = [Variable(type_, index) for type_ in (NUMBERS, TOKENS) for index in range(3)]
-        values = {v: table.values[table.assign(v, point)] for v in lists}
-        back = {v: again.values[again.assign(v, point)] for v in reversed(lists)}
+        values = {v: table.value(table.assign(v, point)) for v in lists}
+        back = {v: again.value(again.assign(v, point)) for v in reversed(lists)}
         assert values == back
         assert set().union(*(numbers_in(values[v]) for v in lists[:3])) <= set(table._pool(point))
         assert max(set().union(*(numbers_in(values[v]) for v in lists[3:])), default=0) <= MAX_TOKEN
@@ -74,6 +74,6 @@ def test_rare_failures_are_found(probed: ProbedVocabulary) -> None:
 
     refuting = bed.counterexample(late)
     assert refuting is not None
-    assert table.values[table.assign(n, refuting)] >= 16
+    assert table.value(table.assign(n, refuting)) >= 16
     assert bed.counterexample(rare) is not None
     assert bed.counterexample(true) is None

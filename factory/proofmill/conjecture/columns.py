@@ -15,40 +15,22 @@ import numpy.typing as npt
 from proofmill.conjecture.values import UNDEFINED, ValueTable
 from proofmill.theory.terms import Symbol
 
-__all__ = ["Columns", "Hashes", "Ids", "row_hashes"]
+__all__ = ["Columns", "Hashes", "Ids"]
 
 Ids = npt.NDArray[np.int32]
 Hashes = npt.NDArray[np.uint64]
 _Keys = npt.NDArray[np.int64]
 _UNKNOWN = -2
-_SHIFT = 21
-"""Bits of one argument in a key: two million distinct values are more than memory holds of lists."""
-
-
-def row_hashes(rows: Ids) -> Hashes:
-    """One 64-bit hash for each row of values; equal rows have equal hashes.
-
-    Multilinear hashing (Carter and Wegman 1979) with fixed odd coefficients, then a mixing step
-    (the finaliser of SplitMix64). Two different rows collide with a chance of about 2**-60; whoever
-    groups by hash compares rows where it matters.
-    """
-    num = rows.shape[1]
-    rng = np.random.default_rng(0x5EED)
-    coefficients = np.array([2 * int(rng.integers(1 << 62)) + 1 for _ in range(num)], dtype=np.uint64)
-    mixed = np.zeros(len(rows), dtype=np.uint64)
-    for column in range(num):
-        mixed += (rows[:, column].astype(np.int64) + 7).astype(np.uint64) * coefficients[column]
-    mixed ^= mixed >> np.uint64(30)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    mixed ^= mixed >> np.uint64(27)
-    mixed *= np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+_KEY_BITS = 63
+_MAX_KEYED = 3
+"""Arguments that share a key; each has its part of the bits, 21 or more: two million values."""
 
 
 class _Results:
     """Known results of one function of one or more arguments."""
 
-    def __init__(self) -> None:
+    def __init__(self, num_args: int) -> None:
+        self.num_args = num_args
         self.line = np.full(0, _UNKNOWN, dtype=np.int32)
         """For one argument: the result by the argument's number."""
         self.keys: _Keys = np.zeros(0, dtype=np.int64)
@@ -69,27 +51,68 @@ class Columns:
         """The value of a symbol without arguments, everywhere."""
         return np.full(shape, self._table.evaluate(symbol, ()), dtype=np.int32)
 
+    def hashes(self, rows: Ids) -> Hashes:
+        """One 64-bit hash for each row of values; rows that are equal have equal hashes, also later ones.
+
+        Multilinear hashing (Carter and Wegman 1979) of the values' content hashes with fixed odd coefficients,
+        then a mixing step (the finaliser of SplitMix64). Two different rows collide with a chance of about
+        2**-60; whoever groups by hash compares rows where it matters.
+        """
+        contents = self._table.hashes
+        rng = np.random.default_rng(0x5EED)
+        mixed = np.zeros(len(rows), dtype=np.uint64)
+        for column in range(rows.shape[1]):
+            mixed += contents[rows[:, column]] * np.uint64(2 * int(rng.integers(1 << 62)) + 1)
+        mixed ^= mixed >> np.uint64(30)
+        mixed *= np.uint64(0xBF58476D1CE4E5B9)
+        mixed ^= mixed >> np.uint64(27)
+        mixed *= np.uint64(0x94D049BB133111EB)
+        return mixed ^ (mixed >> np.uint64(31))
+
+    def forget(self, kept: npt.NDArray[np.bool_]) -> None:
+        """Forgets results that are about other values than these.
+
+        Args:
+            kept: By number, whether it stands for the same value as before.
+        """
+        known = np.append(kept, True)  # what has no value has none, still
+        for results in self._results.values():
+            line = results.line
+            if len(line):
+                held = line[:UNDEFINED]
+                stays = kept[: len(held)] & known[np.maximum(held[: len(kept)], UNDEFINED)]
+                held[: len(kept)][~stays] = _UNKNOWN
+            if len(results.keys):
+                stays = known[results.found]
+                for place in range(results.num_args):
+                    part = _KEY_BITS // results.num_args
+                    args = (results.keys >> (place * part)) & ((1 << part) - 1)
+                    stays &= known[args - 1]
+                results.keys, results.found = results.keys[stays], results.found[stays]
+
     def apply(self, symbol: Symbol, args: Sequence[Ids]) -> Ids:
         """The symbol at each place of its argument columns, which have one shape."""
-        results = self._results.setdefault(self._table.identity(symbol), _Results())
+        results = self._results.setdefault(self._table.identity(symbol), _Results(len(args)))
         shape = args[0].shape
         flat = [arg.ravel() for arg in args]
         if len(flat) == 1:
             return self._line(symbol, results, flat[0]).reshape(shape)
-        if len(flat) > 3:
+        part = _KEY_BITS // len(flat)
+        if len(flat) > _MAX_KEYED or self._table.capacity >> part:
             return self._one_by_one(symbol, flat).reshape(shape)
         keys = flat[0].astype(np.int64) + 1
         for arg in flat[1:]:
-            keys = (keys << _SHIFT) | (arg.astype(np.int64) + 1)
+            keys = (keys << part) | (arg.astype(np.int64) + 1)
         return self._keyed(symbol, results, keys, flat).reshape(shape)
 
     def _line(self, symbol: Symbol, results: _Results, arg: Ids) -> Ids:
-        size = len(self._table.values) + 1
+        size = self._table.capacity + 1
         if len(results.line) < size:
             longer = np.full(2 * size, _UNKNOWN, dtype=np.int32)
-            longer[: len(results.line)] = results.line
+            held = results.line[:UNDEFINED]  # the last place is no value's number, yet
+            longer[: len(held)] = held
+            longer[UNDEFINED] = UNDEFINED
             results.line = longer
-            results.line[UNDEFINED] = UNDEFINED  # the last place is never a value's number
         found = results.line[arg]
         missing = np.unique(arg[found == _UNKNOWN])
         if len(missing):
@@ -117,7 +140,7 @@ class Columns:
         return found[inverse.ravel()]
 
     def _one_by_one(self, symbol: Symbol, args: Sequence[Ids]) -> Ids:
-        """For four and more arguments, which are rare: through the table's own memo."""
+        """For many arguments, which are rare: through the table's own memo."""
         rows = zip(*(arg.tolist() for arg in args), strict=True)
         return np.array([self._table.evaluate(symbol, row) for row in rows], dtype=np.int32)
 

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from proofmill.conjecture.columns import Hashes, row_hashes
+from proofmill.conjecture.columns import Hashes
 from proofmill.conjecture.laws import AcTheory
 from proofmill.conjecture.layers import ExploreLimits, Layer
 from proofmill.conjecture.plan import make_plan
@@ -65,9 +65,18 @@ class Enumerator:
     """Builds and evaluates the terms of each size."""
 
     def __init__(
-        self, symbols: Sequence[Symbol], store: TermStore, limits: ExploreLimits, ac: AcTheory, seed: int
+        self,
+        symbols: Sequence[Symbol],
+        store: TermStore,
+        limits: ExploreLimits,
+        ac: AcTheory,
+        seed: int,
+        tidy: Callable[[], None] = lambda: None,
     ) -> None:
-        """Enumerates nothing yet."""
+        """Enumerates nothing yet; ``tidy`` is called where values may be forgotten."""
+        self._tidy = tidy
+        self.growing_rows: list[npt.NDArray[np.int32]] = []
+        """Values of the terms of a layer that is being built: (terms, points) for each batch."""
         self._symbols = symbols
         self._store = store
         self._limits = limits
@@ -150,13 +159,15 @@ class Enumerator:
     def growing(self, size: int, layer: Layer) -> Iterator[tuple[Candidate, npt.NDArray[np.int32]]]:
         """Every term of a size with its row, most general first."""
         batches = self._batches(size, layer, self._limits.layer_cap, canonical_only=False)
-        blocks, rows = [], []
+        blocks, rows = [], self.growing_rows
         for batch in batches:
+            self._tidy()
             block, values = self._full(batch, layer)
             rows.append(values)
             blocks.append(block)
         for at, place in _in_order(blocks, self._store):
             yield self._candidate(blocks[at], place), rows[at][place]
+        rows.clear()
 
     def _candidate(self, block: _Block, place: int) -> Candidate:
         return Candidate(
@@ -186,7 +197,10 @@ class Enumerator:
         points = self._separating_points()
         by_type: dict[Type, list[tuple[Batch, Hashes]]] = defaultdict(list)
         for batch in batches:
-            by_type[batch.symbol.result].append((batch, row_hashes(self._store.evaluate(batch, points))))
+            self._tidy()
+            by_type[batch.symbol.result].append(
+                (batch, self._store.hashes(self._store.evaluate(batch, points)))
+            )
         blocks: list[_Block] = []
         old: list[_Block] = []
         for type_, group in by_type.items():
@@ -199,6 +213,7 @@ class Enumerator:
                 hit = np.isin(own, shared)
                 layer.drops["distinct"] += int((~hit).sum())
                 if hit.any():
+                    self._tidy()
                     blocks.append(self._full(batch.take(hit), layer)[0])
             old += self._met(earlier, distinct)
             if 2 * size < self._limits.max_nodes:
@@ -224,7 +239,7 @@ class Enumerator:
         values = self._store.evaluate(batch, slice(None))
         if layer is not None:
             values, batch = _defined(batch, values, layer, self._store)
-        return _Block(batch, row_hashes(values), self._store.is_canonical(batch.codes)), values
+        return _Block(batch, self._store.hashes(values), self._store.is_canonical(batch.codes)), values
 
     def _separating_points(self) -> Numbers:
         """The points that tell most representatives apart, the best first; chosen greedily, once."""
@@ -253,7 +268,7 @@ class Enumerator:
         found = self._first_of_reps.get(type_)
         if found is None:
             numbers = self._store.of_type(type_, self.grown)
-            found = self._first_of_reps[type_] = row_hashes(self._store.rows[numbers][:, points])
+            found = self._first_of_reps[type_] = self._store.hashes(self._store.rows[numbers][:, points])
         return found
 
 

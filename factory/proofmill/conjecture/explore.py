@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from proofmill.conjecture.columns import Columns, row_hashes
+from proofmill.conjecture.columns import Columns
 from proofmill.conjecture.enumeration import Candidate, Enumerator
 from proofmill.conjecture.generalise import generalisations
 from proofmill.conjecture.laws import AcTheory, Law
@@ -39,6 +39,8 @@ __all__ = ["ExplorationStopped", "Explorer"]
 _LEARNED_PER_LAYER = 8
 """Points learned from what refuted laws in one layer; those that refuted most."""
 _MIN_SPREAD = 2
+_MAX_RESULTS = 300_000
+"""Remembered applications at which all are forgotten that are about other values than the representatives'."""
 _SMALL_LAYER = 6_000
 """A layer with no more terms than this is built upon whatever its size, unless it is the last."""
 
@@ -94,7 +96,8 @@ class Explorer:
         self.ac, self._structure = find_structure(self._symbols, self._bed)
         self._rules = Rules(self.ac)
         self._orders = {s.arg_types[0]: s for s in self._symbols if s.key == "≤"}
-        self._enumerator = Enumerator(self._symbols, self._store, limits, self.ac, seed)
+        self._enumerator = Enumerator(self._symbols, self._store, limits, self.ac, seed, self._tidy)
+        self._tidy_at = _MAX_RESULTS
 
     def layers(self) -> Iterator[Layer]:
         """The layers in order of size; each is complete before the next begins."""
@@ -139,13 +142,27 @@ class Explorer:
             miner.conditionals(size, layer)
         self._learn_points()
 
+    def _tidy(self) -> None:
+        """Forgets all values but those of the representatives, once enough have gathered to make it worth it.
+
+        To be called where nobody holds numbers of values, but for the store and the enumerator.
+        """
+        table = self._bed.table
+        if table.num_results < self._tidy_at:
+            return
+        held = [np.unique(rows) for rows in (self._store.rows, *self._enumerator.growing_rows)]
+        kept = table.forget(np.concatenate([[self._bed.true], *held]))
+        self._columns.forget(kept)
+        self._bed.forget()
+        self._tidy_at = max(_MAX_RESULTS, 2 * table.num_results)
+
     # Terms
 
     def _add_variable(self, variable: Variable) -> None:
         row = np.array([self._bed.table.assign(variable, point) for point in self._bed.tests], dtype=np.int32)
         self._numbers[variable] = self._store.add_variable(variable, row)
         if not variable.type.is_function:
-            self._classes[variable.type, int(row_hashes(row[None, :])[0])].append(variable)
+            self._classes[variable.type, int(self._store.hashes(row[None, :])[0])].append(variable)
 
     def _grow(self, size: int, layer: Layer) -> None:
         """Builds the terms of a size that later ones are built from."""
@@ -176,6 +193,7 @@ class Explorer:
         """Brings one term to its end: a law, a drop with its reason, or a representative."""
         if self._stop.is_set():
             raise ExplorationStopped
+        self._tidy()
         term = candidate.term
         members = self._classes[term.type, candidate.hash]
         if not members:
@@ -242,7 +260,7 @@ class Explorer:
         self._store.add_points(rows, len(points))
         self._bed.tests.extend(points)
         self._classes.clear()
-        for term, hash_ in zip(self._store.terms, row_hashes(self._store.rows).tolist(), strict=True):
+        for term, hash_ in zip(self._store.terms, self._store.hashes(self._store.rows).tolist(), strict=True):
             if not term.type.is_function:
                 self._classes[term.type, hash_].append(term)
 
@@ -252,6 +270,7 @@ class Explorer:
         """Adds a law that passed its tests to the layer, as general as it is, or drops it with a reason."""
         if self._stop.is_set():
             raise ExplorationStopped
+        self._tidy()
         reason, found = self._judge(law, kind, layer)
         if found is None:
             if reason:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from proofmill.conjecture.columns import Ids, row_hashes
+from proofmill.conjecture.columns import Ids
 from proofmill.conjecture.laws import Law
 from proofmill.conjecture.layers import ExploreLimits, Layer, show_law
 from proofmill.conjecture.shapes import equation, is_canonical
@@ -125,11 +125,10 @@ class Miner:
         return flags[self._store.codes[ids]].reshape(len(ids), -1)
 
     def _numbers(self, rows: Ids) -> Values:
-        values = self._bed.table.values
+        table = self._bed.table
         distinct, inverse = np.unique(rows, return_inverse=True)
-        found = np.array(
-            [values[i] if isinstance(values[i], int) else 0 for i in distinct.tolist()], dtype=np.int64
-        )
+        values = [UNDEFINED if i == UNDEFINED else table.value(i) for i in distinct.tolist()]
+        found = np.array([value if isinstance(value, int) else 0 for value in values], dtype=np.int64)
         return found[inverse.reshape(rows.shape)]
 
     # Hypotheses
@@ -188,7 +187,7 @@ class Miner:
         rows = store.rows[ids][:, support]
         defined = (rows != UNDEFINED).all(axis=1)
         ids, rows = ids[defined], rows[defined]
-        _, first, inverse = np.unique(row_hashes(rows), return_index=True, return_inverse=True)
+        _, first, inverse = np.unique(store.hashes(rows), return_index=True, return_inverse=True)
         leader = first[inverse.ravel()]
         self._derived[ids[leader != np.arange(len(ids))]] = True
         return ids, leader

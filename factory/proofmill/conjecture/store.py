@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from proofmill.conjecture.columns import Columns, Ids
+from proofmill.conjecture.columns import Columns, Hashes, Ids
 from proofmill.theory.terms import App, Symbol, Term, Type, Variable
 
 __all__ = ["Batch", "TermStore", "VariableCodes"]
@@ -155,6 +155,10 @@ class TermStore:
             self.rows[:, points] if isinstance(points, slice) else np.ascontiguousarray(self.rows[:, points])
         )
         return self.columns.apply(symbol, [source[batch.children[:, i]] for i in range(symbol.arity)])
+
+    def hashes(self, rows: Ids) -> Hashes:
+        """A hash of each row of values that stays the same whatever values are forgotten: (rows,)."""
+        return self.columns.hashes(rows)
 
     def term(self, batch: Batch, place: int) -> App:
         """One term of a batch."""

@@ -89,12 +89,16 @@ class TestBed:
                 assert isinstance(term, App)
                 found = self.table.evaluate(term.symbol, tuple([self.value(arg, point) for arg in term.args]))
             if self._num_values >= _MAX_VALUES:
-                self._values.clear()
-                self._num_values = 0
+                self.forget()
                 values = self._values[point]
             values[term] = found
             self._num_values += 1
         return found
+
+    def forget(self) -> None:
+        """Forgets the values of terms, whose numbers may soon stand for others."""
+        self._values.clear()
+        self._num_values = 0
 
     def holds(self, law: Law, point: str) -> bool | None:
         """Whether the law holds at a point; None where a hypothesis fails or a value is undefined."""
@@ -176,7 +180,7 @@ class TestBed:
     def assignment(self, law: Law, point: str) -> dict[str, str]:
         """The values of the law's variables at a point, for people to read."""
         return {
-            f"{v.type.lean()}#{v.index}": show_value(self.table.values[self.table.assign(v, point)])
+            f"{v.type.lean()}#{v.index}": show_value(self.table.value(self.table.assign(v, point)))
             for v in law.variables()
         }
 
@@ -187,7 +191,7 @@ class TestBed:
     def spread(self, variable: Variable, points: Sequence[str]) -> int:
         """How many different values the variable takes at the points, those of data counted by size."""
         values = {self.table.assign(variable, point) for point in points}
-        sizes = {_data_size(self.table.values[value]) for value in values}
+        sizes = {_data_size(self.table.value(value)) for value in values}
         return min(len(values), len(sizes))
 
 

@@ -1,8 +1,10 @@
 """Test points: ground values for variables, and symbols evaluated at them.
 
 Values are interned, so a term's behaviour on all test points is a short tuple of numbers, and an
-application of a symbol to the same arguments is evaluated once in a whole run. All randomness comes from
-a seed and from content hashes: the same theory and seed give the same points on every machine.
+application of a symbol to the same arguments is evaluated once, until it is forgotten: ``forget`` frees all values
+but those that somebody still needs, and their numbers are given to others. Numbers last as long as that; what
+compares over longer times compares content hashes. All randomness comes from a seed and from content hashes: the
+same theory and seed give the same points on every machine.
 """
 
 from __future__ import annotations
@@ -13,9 +15,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from proofmill.conjecture.packed import Packer, content_hash
 from proofmill.kernel.names import name_str, parse_name
 from proofmill.theory.drafts import NAT
-from proofmill.theory.evaluate import Evaluator, Unevaluable
+from proofmill.theory.evaluate import MAX_STEPS, Evaluator, Unevaluable
 from proofmill.theory.functions import FunctionValue, RandomFunction, function_value
 from proofmill.theory.models import Model
 from proofmill.theory.terms import Symbol, Type, Variable
@@ -42,8 +48,11 @@ _SAME = 0.12
 """Chance that a variable has the value of an earlier one of its type at the same point."""
 _ORDERS = ("", "", "", "up", "down", "level")
 """How the numbers inside one value follow each other: at random, rising, falling, all equal."""
-MAX_SLOW = 25
-"""Evaluations of one symbol that may run out of steps before it counts as having no values at all."""
+_PATIENCE = 4
+"""Evaluations of one symbol that run out of steps after which the next get half as many; then a third, and so on."""
+_LEAST_STEPS = 200
+MAX_SLOW = 1000
+"""Evaluations of one symbol that may run out of steps before it is not tried any more."""
 _STOP = 0.1
 """Chance that a recursive value ends before its size is used up."""
 _FEW_NUMBERS = 6
@@ -52,6 +61,8 @@ _IMAGE = 24
 """Largest number that is made from them."""
 _TWICE = 0.5
 """Share of such points at which images of images count, too."""
+_MAX_EMBEDDED = 10_000
+"""Values kept in the form in which the evaluator takes them: about 25 MB of lists."""
 MAX_TOKEN = 3
 """Largest element of a type variable: few distinct ones, so that equal elements meet."""
 
@@ -83,22 +94,106 @@ class ValueTable:
         self._evaluator = evaluator
         self._datatypes = datatypes
         self._seed = seed
+        self._packer = Packer()
         self._numbers: dict[Any, int] = {}
-        self.values: list[Any] = []
-        self._embedded: list[Any] = []
+        """Of values, packed where they are data."""
+        self._values: list[Any] = []
+        """By number, packed where they are data; None for a number that is free."""
+        self._free: list[int] = []
+        self._hashes: npt.NDArray[np.uint64] = np.zeros(1, dtype=np.uint64)
+        """Content hashes by number; the last place is for UNDEFINED."""
+        self._embedded: dict[int, Any] = {}
+        """Values that were arguments lately, as the evaluator's own data."""
         self._functions: dict[str, Any] = {}
         self._assigned: dict[tuple[Variable, str], int] = {}
         self._slow: Counter[str] = Counter()
         self._memos: dict[object, dict[tuple[int, ...], int]] = {}
+        self.num_results = 0
+        """Applications whose results are remembered."""
 
     def intern(self, value: Any) -> int:
         """The number of a value."""
-        number = self._numbers.get(value)
+        key = self._packer.pack(value) if type(value) in (int, tuple) else value
+        number = self._numbers.get(key)
         if number is None:
-            number = self._numbers[value] = len(self.values)
-            self.values.append(value)
-            self._embedded.append(self._evaluator.embed(value))
+            if self._free:
+                number = self._free.pop()
+                self._values[number] = key
+            else:
+                number = len(self._values)
+                self._values.append(key)
+                if number + 1 >= len(self._hashes):
+                    longer = np.zeros(2 * number + 2, dtype=np.uint64)
+                    longer[:number] = self._hashes[:number]
+                    self._hashes = longer
+            self._numbers[key] = number
+            self._hashes[number] = content_hash(key if type(key) is bytes else self._described(value))
         return number
+
+    def _described(self, value: Any) -> bytes:
+        """What tells a value that is no data from others."""
+        if isinstance(value, FunctionValue):
+            return repr((value.type.lean(), value.results)).encode()
+        return repr(value).encode()
+
+    def value(self, number: int) -> Any:
+        """The ground value or function that has a number."""
+        key = self._values[number]
+        return self._packer.unpack(key) if type(key) is bytes else key
+
+    @property
+    def hashes(self) -> npt.NDArray[np.uint64]:
+        """Content hashes by number, those of UNDEFINED at its own place; good until the next value is interned."""
+        return self._hashes
+
+    @property
+    def capacity(self) -> int:
+        """All numbers given so far are below this."""
+        return len(self._values)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def _embed(self, number: int) -> Any:
+        found = self._embedded.get(number)
+        if found is None:
+            if len(self._embedded) >= _MAX_EMBEDDED:
+                self._embedded.clear()
+            key = self._values[number]
+            found = self._embedded[number] = self._packer.embed(key) if type(key) is bytes else key
+        return found
+
+    def forget(self, needed: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+        """Frees the numbers of all data but these and those assigned to variables; forgets all results.
+
+        That an application has no value is not forgotten where it can be helped: trying it again can be dear.
+
+        Args:
+            needed: Numbers that somebody holds.
+
+        Returns:
+            By number, whether it still stands for the same value; as long as ``capacity``.
+        """
+        kept = np.zeros(self.capacity, dtype=np.bool_)
+        kept[needed[needed != UNDEFINED]] = True
+        kept[list(self._assigned.values())] = True
+        # Functions that agree on the samples are one value, whichever came first: it goes on standing for them.
+        kept[[i for i, value in enumerate(self._values) if isinstance(value, FunctionValue)]] = True
+        for number in np.flatnonzero(~kept).tolist():
+            value = self._values[number]
+            if value is not None:
+                del self._numbers[value]
+                self._values[number] = None
+                self._free.append(number)
+        self._embedded.clear()
+        for symbol, memo in self._memos.items():
+            self._memos[symbol] = {
+                args: found
+                for args, found in memo.items()
+                if found == UNDEFINED and all(kept[number] for number in args)
+            }
+        self.num_results = sum(map(len, self._memos.values()))
+        return kept
 
     def assign(self, variable: Variable, point: str) -> int:
         """The value of a variable at a named test point.
@@ -167,7 +262,7 @@ class ValueTable:
 
     def _small(self, made: Sequence[int]) -> set[int]:
         """Those interned values that are small numbers."""
-        values = [self.values[number] for number in made if number != UNDEFINED]
+        values = [self.value(number) for number in made if number != UNDEFINED]
         return {v for v in values if type(v) is int and v <= _IMAGE}
 
     def _intern_typed(self, value: Any, type_: Type) -> int:
@@ -192,9 +287,13 @@ class ValueTable:
         """What the symbol's results are kept under: types do not matter, but for functions as results."""
         return (symbol.probe, symbol.result) if symbol.result.head == "->" else symbol.probe
 
-    def is_slow(self, symbol: Symbol) -> bool:
-        """Whether so many evaluations of the symbol ran out of steps that it is not tried any more."""
-        return self._slow[symbol.probe] >= MAX_SLOW
+    def _steps(self, symbol: Symbol) -> int:
+        """Steps that an evaluation of the symbol may take: fewer, the more of them ran out of steps; 0 for none.
+
+        Those that do cost ``MAX_STEPS * _PATIENCE * log(MAX_SLOW)`` steps together, or half a minute.
+        """
+        slow = self._slow[symbol.probe]
+        return max(_LEAST_STEPS, MAX_STEPS // (1 + slow // _PATIENCE)) if slow < MAX_SLOW else 0
 
     def evaluate(self, symbol: Symbol, args: tuple[int, ...]) -> int:
         """The symbol at interned arguments; UNDEFINED where it has no value within the budget."""
@@ -205,16 +304,21 @@ class ValueTable:
             memo = self._memos[key] = {}
         found = memo.get(args)
         if found is None:
-            if UNDEFINED in args or self.is_slow(symbol):
+            steps = 0 if UNDEFINED in args else self._steps(symbol)
+            if not steps:
                 return UNDEFINED
+            self._evaluator.max_steps = steps
             try:
-                embedded = [self._embedded[number] for number in args]
+                embedded = [self._embed(number) for number in args]
                 run = self._evaluator.call if symbol.result.is_function else self._evaluator.apply_embedded
                 found = self._intern_typed(run(self._function(symbol), embedded), symbol.result)
             except Unevaluable as why:
                 self._slow[symbol.probe] += str(why) in ("too many steps", "recursion too deep")
                 found = UNDEFINED
+            finally:
+                self._evaluator.max_steps = MAX_STEPS
             memo[args] = found
+            self.num_results += 1
         return found
 
     def _function(self, symbol: Symbol) -> Any:

@@ -50,6 +50,8 @@ class Evaluator:
         self._values: dict[Name, Any] = {}
         self._bodies: dict[Name, _Body] = {}
         self._loose: dict[int, tuple[k.Expr, int]] = {}
+        self.max_steps = MAX_STEPS
+        """Steps of one evaluation at most."""
         self._steps = 0
         self._spent = 0
 
@@ -200,7 +202,7 @@ class Evaluator:
 
         def compute(args: tuple[Any, ...]) -> Any:
             self._steps += 1
-            if self._steps > MAX_STEPS:
+            if self._steps > self.max_steps:
                 raise Unevaluable("too many steps")
             fields: tuple[Any, ...]
             if is_proof:
@@ -230,7 +232,7 @@ class Evaluator:
 
         def compute(args: tuple[Any, ...]) -> Any:
             self._steps += 1
-            if self._steps > MAX_STEPS:
+            if self._steps > self.max_steps:
                 raise Unevaluable("too many steps")
             value = force(args[major])
             if type(value) is int:

@@ -23,12 +23,16 @@ from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import GENERATOR, Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits
 from proofmill.errors import ProofmillError
+from proofmill.machine import release_memory
 from proofmill.sweep.statements import packed
 from proofmill.sweep.work import recipe_certifier
 from proofmill.theory.probes import read_vocabulary
 from proofmill.theory.theory import Theory, TheoryFile, theory_again
 
 __all__ = ["ExploredLayer", "Order", "Round"]
+
+_RELEASE_S = 30.0
+"""Seconds after which memory that is free goes back to the system."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +133,11 @@ def _serve(connection: Connection, order: Order) -> None:
 
 
 def _end_with_owner() -> None:
-    """Waits until the process that wanted the layers is gone, however it went."""
+    """Waits until the process that wanted the layers is gone, however it went; tidies up meanwhile."""
     owner = parent_process()
     if owner is not None:
-        wait([owner.sentinel])
+        while not wait([owner.sentinel], timeout=_RELEASE_S):
+            release_memory()
         os._exit(1)
 
 

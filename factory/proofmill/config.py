@@ -94,6 +94,8 @@ class ConjectureConfig:
     """How often the space may be explored: again with wider bounds, until that brings nothing new."""
     layer_cap: Count = 20_000
     """Terms kept of one layer; the rest is dropped and counted."""
+    mutants: Annotated[int, Field(ge=0, le=100_000)] = 300
+    """Conjectures made from certified theorems at the beginning of each later round; 0 for none."""
     conditionals: bool = True
     """Also propose statements with a hypothesis."""
     inequalities: bool = True

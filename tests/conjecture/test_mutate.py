@@ -129,3 +129,22 @@ def test_analogies_keep_types(lists: Lab) -> None:
         for old, new in analogy.symbols:
             assert tuple(types.get(t, t) for t in old.arg_types) == new.arg_types
             assert types.get(old.result, old.result) == new.result
+
+
+def test_what_says_less_than_another_law_is_dropped(lists: Lab) -> None:
+    """Reducible by a known law, under a context that both sides share, an order where an equation holds."""
+    known, reducible, padded, weaker, new = lists.laws(
+        [
+            "(xs : List Nat) : rev (rev xs) = xs",
+            "(xs ys : List Nat) : len (rev (rev xs)) ≤ len (app ys xs)",
+            "(xs ys : List Nat) : double (len (app xs ys)) = double (len (app ys xs))",
+            "(xs ys : List Nat) : len (app xs ys) ≤ len (app ys xs)",
+            "(xs ys : List Nat) : len xs ≤ len (app ys xs)",
+        ]
+    )
+    sieve = Sieve(lists.bed(), COMMUTATIVE)
+    sieve.add(known, "known")
+    sifted = sieve.sift(Proposal(law=law, generator="t") for law in (reducible, padded, weaker, new))
+
+    assert [tested.proposal.law for tested in sifted.kept] == [new]
+    assert sifted.drops == {"reducible": 1, "padded": 1, "weaker_than_equation": 1}

@@ -25,7 +25,7 @@ from proofmill.prove.protocol import Goal
 from proofmill.prove.workbench import Workbench
 from proofmill.records import VerdictKind
 from proofmill.resources import datasets_dir
-from proofmill.sweep.lanes import keep_records
+from proofmill.sweep.artifacts import keep_records
 from proofmill.theory.theory import Theory
 from proofmill_provers.loop.backward import LeanSession
 from proofmill_provers.mcts import Puct

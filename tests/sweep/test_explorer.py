@@ -22,7 +22,8 @@ from proofmill.config import SweepConfig
 from proofmill.conjecture.generator import GENERATOR, ProposedLayer
 from proofmill.errors import ExplorationLost
 from proofmill.sweep.explorer import MAX_DEATHS, Explorer
-from proofmill.sweep.exploring import ExploredLayer, Order
+from proofmill.sweep.exploring import ExploredLayer, Order, Round
+from proofmill.sweep.standing import Standing
 from proofmill.theory.theory import Theory, compile_theory
 
 TEXT = "def twice (n : Nat) : Nat := n + n\n"
@@ -82,8 +83,9 @@ def explored(theory: Theory, rounds: int, *, ask: bool) -> tuple[list[ProposedLa
     layers: list[ProposedLayer] = []
     quiet_since = time.monotonic()
     while not explorer.is_done and (not layers or time.monotonic() - quiet_since < 5.0):
+        if ask and explorer.next_round is not None:
+            explorer.deepen(Standing())
         if ask:
-            explorer.deepen()
             quiet_since = time.monotonic()
         if (found := explorer.take()) is not None:
             layers.append(found.layer)
@@ -113,6 +115,40 @@ def test_it_waits_until_it_is_wanted(theory: Theory) -> None:
 
     assert {layer.generator for layer in layers} == {GENERATOR}
     assert not is_done
+
+
+def test_a_later_round_begins_with_mutants() -> None:
+    """Made from what was certified, chosen among more, with parents and reasons; the same every time."""
+    theory = compile_theory("arith-list")
+    standing = Standing(
+        theorems=(
+            ("a", "theorem t1 (n m : Nat) : double n + double m = double (n + m)"),
+            ("b", "theorem t2 {α : Type} (xs ys : List α) : (xs ++ ys).length = ys.length + xs.length"),
+            ("c", "theorem t3 (p : Nat → Prop) (h : ∀ n, p n) : p 0"),  # no law over the vocabulary
+            ("d", "theorem t4 (n m : Nat) (h : m < n) : n - m = dist m n"),
+        ),
+        uses={"b": 3, "c": 1},
+        outcomes={"= + ArithList.double": (3, 5)},
+    )
+    few = replace(settings(2), conjecture=replace(settings(2).conjecture, mutants=5))
+    layers: list[ProposedLayer] = []
+    for _ in range(2):
+        with Round(Order.of(few, theory, 1, standing)) as exploring:
+            while not isinstance(item := exploring.receive(30.0), ExploredLayer):
+                assert item is False
+            layers.append(item.layer)
+    first, again = layers
+
+    assert first.generator == "mutants-2"
+    assert first == again
+    assert 2 <= len(first.conjectures) <= 5
+    assert first.drops["not_chosen"] > 0
+    for conjecture in first.conjectures:
+        assert conjecture.generator.startswith("mutate/")
+        assert set(conjecture.parents) <= {"a", "b", "d"} and conjecture.parents
+        assert {"band", "elegance", "novelty", "use", "total", "gain"} == {
+            part.partition("=")[0] for part in conjecture.filters["score"].split()
+        }
 
 
 def test_the_last_round_is_the_end(theory: Theory) -> None:
@@ -159,7 +195,7 @@ def test_a_round_ends_with_its_owner(theory: Theory) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", text],
-        input=pickle.dumps(Order.of(wide, theory, 0)),
+        input=pickle.dumps(Order.of(wide, theory, 0, Standing())),
         stdout=subprocess.PIPE,
         check=False,
         timeout=60,

@@ -18,8 +18,9 @@ from proofmill.ledger import LedgerReader
 from proofmill.ledger.rows import PendingConjecture
 from proofmill.prove.protocol import Tried
 from proofmill.records import Conjecture
+from proofmill.sweep.artifacts import SEARCHES
 from proofmill.sweep.hindsight import HINDSIGHT
-from proofmill.sweep.lanes import REFUTE, SEARCHES, SideLanes, open_lanes, refute_batch
+from proofmill.sweep.lanes import REFUTE, SideLanes, open_lanes, refute_batch
 from proofmill_provers.training.data import collect_examples
 from proofmill_provers.training.recipe import DataSection
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import json
 import re
 import shutil
@@ -85,6 +86,26 @@ class TestFinished:
         assert [row.layer for row in layers] == [1, 2, 3, 4, 5]
         for considered, accounted in rows:
             assert considered == accounted
+
+    def test_what_was_refuted_is_kept(self, finished: Any) -> None:
+        """Every statement that exploration refuted is in a file, with what kills it."""
+        with LedgerReader.open_read_only(finished.run_dir) as ledger:
+            refuted = {
+                f"{row.generator}-{row.layer:02d}.jsonl.gz": sum(
+                    tally.num for tally in ledger.drops(row.generator, row.layer) if tally.reason == "refuted"
+                )
+                for row in ledger.layers()
+            }
+        kept = {
+            path.name: [json.loads(line) for line in gzip.decompress(path.read_bytes()).splitlines()]
+            for path in (finished.run_dir / "artifacts" / "refuted").iterdir()
+        }
+
+        assert {name: len(rows) for name, rows in kept.items()} == {
+            n: num for n, num in refuted.items() if num
+        }
+        assert sum(refuted.values()) > 20
+        assert all(row["law"] and row["assignment"] for rows in kept.values() for row in rows)
 
     def test_lemmas_are_sealed(self, finished: Any) -> None:
         """What is certified becomes a module of lemmas, and a proof names only premises that came before it."""

@@ -33,7 +33,8 @@ from proofmill.kernel.names import name_str, parse_name
 from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import LemmaHint, Tried
 from proofmill.prove.workbench import Stopped
-from proofmill.sweep.lanes import SEARCHES, SideLanes
+from proofmill.sweep.artifacts import SEARCHES
+from proofmill.sweep.lanes import SideLanes
 from proofmill.sweep.work import Job, Proved, Refuted
 from proofmill.theory.theory import Theory
 

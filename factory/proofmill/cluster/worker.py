@@ -25,8 +25,9 @@ from proofmill.errors import CertifierError
 from proofmill.judge.environment import Environment
 from proofmill.machine import memory_mib
 from proofmill.prove.protocol import LemmaHint, Prover, Tried, find_prover
+from proofmill.sweep.artifacts import SEARCHES
 from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
-from proofmill.sweep.lanes import SEARCHES, open_lanes
+from proofmill.sweep.lanes import open_lanes
 from proofmill.sweep.work import Desk, Job, Proved, Refuted, recipe_certifier
 from proofmill.theory.theory import TheoryFile, theory_again
 

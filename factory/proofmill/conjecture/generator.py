@@ -22,8 +22,9 @@ from proofmill.conjecture.explore import Explorer
 from proofmill.conjecture.known import KnownTheorems
 from proofmill.conjecture.laws import AcTheory, Law
 from proofmill.conjecture.layers import MAX_EXAMPLES, ExploreLimits, Found, Layer, Refuted, show_law
+from proofmill.conjecture.select import Candidate, Choice
 from proofmill.conjecture.shapes import specificity
-from proofmill.conjecture.sources import Sieve, Source
+from proofmill.conjecture.sources import Sieve, Source, Tested
 from proofmill.conjecture.subsumption import Subsumption
 from proofmill.conjecture.testbed import TestBed
 from proofmill.conjecture.values import ValueTable
@@ -117,13 +118,20 @@ class Generator:
         for layer in self._explorer.layers():
             yield self._proposed(layer, freeze)
 
-    def outside(self, source: Source, given: Iterable[tuple[str, Law]], freeze: Freeze) -> ProposedLayer:
+    def outside(
+        self,
+        source: Source,
+        given: Iterable[tuple[str, Law]],
+        freeze: Freeze,
+        choice: Choice | None = None,
+    ) -> ProposedLayer:
         """Laws from elsewhere, tested on the same points, as a layer of index 0 that goes through the same filters.
 
         Args:
             source: Who proposes them.
             given: Laws by id that are known; neither they nor what follows by a few rewrites is proposed.
             freeze: Asks Lean what each statement means.
+            choice: Which of what passed its tests is proposed; None for all of it.
         """
         limits = self._explorer.limits
         bed = TestBed(self._table, limits.test_points, limits.check_points)
@@ -132,7 +140,7 @@ class Generator:
             sieve.add(law, name)
         sifted = sieve.sift(source.proposals())
         layer = Layer(size=0, considered=sifted.considered, drops=sifted.drops)
-        for tested in sifted.kept:
+        for tested, score in self._chosen(sifted.kept, choice, layer):
             proposal = tested.proposal
             layer.found.append(
                 Found(
@@ -142,6 +150,7 @@ class Generator:
                     witness=tested.witness,
                     generator=proposal.generator,
                     parents=proposal.parents,
+                    score=score,
                 )
             )
         for proposal, how in sifted.derived[:MAX_EXAMPLES]:
@@ -150,6 +159,25 @@ class Generator:
             Refuted(law=show_law(found.proposal.law), assignment=found.assignment) for found in sifted.refuted
         ]
         return self._proposed(layer, freeze)
+
+    def _chosen(
+        self, kept: Sequence[Tested], choice: Choice | None, layer: Layer
+    ) -> Iterator[tuple[Tested, str]]:
+        """What is proposed, with why; the rest is a drop."""
+        if choice is None:
+            yield from ((tested, "") for tested in kept)
+            return
+        by_id = {tested.canonical: tested for tested in kept}
+        candidates = [
+            Candidate(id=id_, law=tested.proposal.law, family=tested.proposal.law.family)
+            for id_, tested in by_id.items()
+        ]
+        chosen = choice.of(candidates)
+        for one in chosen:
+            text = " ".join(f"{name}={value}" for name, value in one.as_row().items())
+            yield by_id.pop(one.candidate.id), text
+        for tested in by_id.values():
+            layer.drop("not_chosen", show_law(tested.proposal.law))
 
     def _proposed(self, layer: Layer, freeze: Freeze) -> ProposedLayer:
         """The layer's laws filtered, named and frozen."""
@@ -212,7 +240,8 @@ class Generator:
             size=law.size,
             tests_passed=found.tests_passed,
             witness=self._witness(law, found),
-            filters={"novel": "passed", "library": "passed", "tests": str(found.tests_passed)},
+            filters={"novel": "passed", "library": "passed", "tests": str(found.tests_passed)}
+            | ({"score": found.score} if found.score else {}),
         )
 
     def witness_claim(self, conjecture: Conjecture) -> ProofText | None:

@@ -83,6 +83,8 @@ class Found:
     """Who proposed it, where that was not exploration."""
     parents: tuple[str, ...] = ()
     """Ids of what it was made from."""
+    score: str = ""
+    """Why it was chosen among many, where it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,11 @@ _RELATIONS = ("≤",)
 
 
 def unpadded(law: Law, ac: AcTheory) -> Law | None:
-    """The law without the context that both sides share, or None if they share none.
+    """The law without the outermost part of the context that both sides share, or None if they share none.
 
-    For an equation the context is any; for ``s ≤ t`` a smaller inequality with the same kind of context is given,
-    which implies the law where the context is monotone, as all of a first course's are in practice.
+    If it holds without more of the context, it holds without that part, too. For an equation the context is any;
+    for ``s ≤ t`` a smaller inequality with the same kind of context is given, which implies the law where the
+    context is monotone, as all of a first course's are in practice.
     """
     if law.right is None:
         relation = law.left
@@ -28,9 +29,9 @@ def unpadded(law: Law, ac: AcTheory) -> Law | None:
             return None
         levels = _cores(relation.args[0], relation.args[1], ac)
         fitting = [pair for pair in levels if pair[0].type == relation.args[0].type]
-        return Law(law.hypotheses, App(relation.symbol, fitting[-1]), None) if fitting else None
+        return Law(law.hypotheses, App(relation.symbol, fitting[0]), None) if fitting else None
     cores = _cores(law.left, law.right, ac)
-    return Law(law.hypotheses, *cores[-1]) if cores else None
+    return Law(law.hypotheses, *cores[0]) if cores else None
 
 
 def inequality_of(law: Law, orders: Mapping[Type, Symbol]) -> Law | None:

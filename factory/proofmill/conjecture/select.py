@@ -14,7 +14,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,7 @@ from proofmill.theory.terms import App, Term, subterms
 __all__ = [
     "BandStats",
     "Candidate",
+    "Choice",
     "Chosen",
     "Score",
     "beta_cdf",
@@ -37,6 +38,8 @@ __all__ = [
 BAND = (0.15, 0.85)
 """Rates of proof that count as informative."""
 _PRIOR = (1.0, 1.0)
+MAX_COMPARED = 2000
+"""Candidates that are compared with each other: their likeness takes 8 bytes a pair."""
 _MAX_TERMS = 300
 """Of the continued fraction; it needs a few dozen for any counts that occur."""
 _EPSILON = 1e-14
@@ -134,6 +137,29 @@ class Chosen:
     def as_row(self) -> dict[str, float]:
         """The score's reasons and the gain."""
         return {**self.score.as_row(), "gain": round(self.gain, 4)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """How many to choose, and by what."""
+
+    num: int
+    quota: int
+    """Of one family at most."""
+    stats: Mapping[str, BandStats] = field(default_factory=dict)
+    seen: Mapping[str, int] = field(default_factory=dict)
+    used: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, candidates: Sequence[Candidate]) -> list[Chosen]:
+        """The chosen ones, in the order of choice; of very many, the best scored are looked at."""
+        most = max(MAX_COMPARED, 2 * self.num)
+        if len(candidates) > most:
+            scores = [score(c, stats=self.stats, seen=self.seen, used=self.used).total for c in candidates]
+            best = sorted(range(len(candidates)), key=lambda i: (-scores[i], i))[:most]
+            candidates = [candidates[i] for i in sorted(best)]
+        return select(
+            candidates, self.num, quota=self.quota, stats=self.stats, seen=self.seen, used=self.used
+        )
 
 
 def score(

@@ -8,13 +8,15 @@ everything else is counted by reason. Nothing here is specific to one source.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from proofmill.conjecture.egraph import KnownLaws, derivation
 from proofmill.conjecture.laws import AcTheory, Law
+from proofmill.conjecture.padding import unpadded
 from proofmill.conjecture.rewriting import Derivation, instantiate
+from proofmill.conjecture.rules import Rules
 from proofmill.conjecture.testbed import MIN_SUPPORT, TestBed
 from proofmill.theory.terms import App, Term, Type, Variable, subterms, variables
 
@@ -98,10 +100,15 @@ class Sieve:
         self._max_variables = max_variables
         self._seen = set(seen)
         self._known = KnownLaws()
+        self._rules = Rules(ac)
 
     def add(self, law: Law, name: str) -> None:
-        """Takes a law as known: neither it nor what follows from it by a few rewrites is new any more."""
+        """Takes a law as known: not new are it, what follows from it by a few rewrites, and what it makes smaller."""
         law = normalised(law)
+        sides = [] if law.right is None or law.hypotheses else [(law.left, law.right), (law.right, law.left)]
+        for large, small in sides:
+            if isinstance(large, App) and large.size > small.size:
+                self._rules.learn(large, small)
         self._seen.add(self._ac.canonical(law))
         if name not in self._known.laws:
             self._known.add(name, law)
@@ -161,11 +168,29 @@ class Sieve:
             sifted.drops["derivable"] += 1
             sifted.derived.append((proposal, found))
             return
+        if weaker := self._says_less(law, held):
+            sifted.drops[weaker] += 1
+            return
         self._known.add(canonical, law)
         witness = self._bed.assignment(law, held[0]) if law.hypotheses else None
         sifted.kept.append(
             Tested(proposal=proposal, canonical=canonical, tests_passed=len(held), witness=witness)
         )
+
+    def _says_less(self, law: Law, held: Sequence[str]) -> str:
+        """Why another law says the same or more: one without what both sides share, an equation, or a smaller one."""
+        applied = (t for term in law.terms() for t in subterms(term) if isinstance(t, App))
+        if any(self._rules.reduces(term) for term in applied):
+            return "reducible"
+        bare = unpadded(law, self._ac)
+        if bare is not None and self._bed.survives(bare):
+            return "padded"
+        order = law.left
+        if law.right is None and isinstance(order, App) and order.symbol.key == "≤":
+            equal = Law(law.hypotheses, *order.args)
+            if all(self._bed.holds(equal, point) for point in held) and self._bed.survives(equal):
+                return "weaker_than_equation"
+        return ""
 
 
 def _is_relation_inside(term: Term) -> bool:

@@ -188,6 +188,14 @@ class LedgerReader:
         with self.reading() as connection:
             return {family: int(size) for family, size in connection.execute(query)}
 
+    def outcomes_of_families(self) -> dict[str, tuple[int, int]]:
+        """By family, how many conjectures are proved, and how many were tried and are not."""
+        table = schema.conjecture
+        proved = func.count().filter(table.c.status == Status.PROVED)
+        query = select(table.c.family, proved, func.count()).where(table.c.tries > 0).group_by(table.c.family)
+        with self.reading() as connection:
+            return {family: (int(won), int(num - won)) for family, won, num in connection.execute(query)}
+
     def proposal_times(self) -> list[str]:
         """When each conjecture was submitted, in order of submission: ISO 8601, UTC."""
         table = schema.conjecture

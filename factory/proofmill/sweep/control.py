@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 
 from proofmill.errors import AlarmError, InputError
+from proofmill.sweep.artifacts import PRUNABLE
 from proofmill.sweep.triage import TRIAGE_FILE, Triage, read_triage
 
 __all__ = ["DRAIN_S", "STOP_FILE", "Control", "notify", "prune", "terminated_by_signal"]
@@ -33,8 +34,6 @@ MAX_TROUBLES, FIRST_PAUSE_S = 5, 2.0
 """Batches in a row that may fail for reasons of the machine, and the pause after the first: a minute in all."""
 _LOOK_S = 0.5
 _HOOK_S = 30.0
-PRUNABLE = ("searches",)
-"""Folders of artefacts that no certificate, and no resumption, needs."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,6 +13,7 @@ import threading
 from proofmill.config import SweepConfig
 from proofmill.errors import ExplorationLost
 from proofmill.sweep.exploring import ExploredLayer, Order, Round
+from proofmill.sweep.standing import Standing
 from proofmill.theory.theory import Theory
 
 __all__ = ["Explorer"]
@@ -43,17 +44,25 @@ class Explorer:
         self._theory = theory
         self._stop = stop
         self._wanted = threading.Event()
+        self._standing = Standing()
         self._proposed: set[str] = set()
         self._sent: set[tuple[str, int]] = set()
         self._layers: queue.Queue[ExploredLayer | BaseException | None] = queue.Queue(LAYERS_AHEAD)
         self._thread = threading.Thread(target=self._explore, name="explorer", daemon=True)
         self.is_done = False
         """Whether every layer of every round was taken."""
+        self._next_round: int | None = None
         self.pid: int | None = None
         """The process of the round in progress."""
 
-    def deepen(self) -> None:
-        """Asks for another round of exploration, when the one in progress is over; does nothing after the last."""
+    @property
+    def next_round(self) -> int | None:
+        """The number of the round that waits to be asked for, all earlier layers taken; None where none does."""
+        return self._next_round if self._layers.empty() and not self._wanted.is_set() else None
+
+    def deepen(self, standing: Standing) -> None:
+        """Asks for the round that waits; where the sweep stands is what it works from."""
+        self._standing = standing
         self._wanted.set()
 
     def start(self) -> None:
@@ -87,7 +96,7 @@ class Explorer:
     def _explore(self) -> None:
         try:
             for number in range(self._config.conjecture.rounds):
-                if number and not self._is_wanted():
+                if number and not self._is_wanted(number):
                     return
                 if not self._round(number):
                     break
@@ -95,12 +104,17 @@ class Explorer:
         except BaseException as error:  # noqa: BLE001 (raised again by ``take``)
             self._put(error)
 
-    def _is_wanted(self) -> bool:
+    def _is_wanted(self, number: int) -> bool:
         """Waits until another round is asked for; False where the sweep ends before."""
-        while not self._stop.is_set():
-            if self._wanted.wait(timeout=_POLL_S):
-                return not self._stop.is_set()
-        return False
+        self._wanted.clear()
+        self._next_round = number
+        try:
+            while not self._stop.is_set():
+                if self._wanted.wait(timeout=_POLL_S):
+                    return not self._stop.is_set()
+            return False
+        finally:
+            self._next_round = None
 
     def _round(self, number: int) -> bool:
         """A round, however often its process is killed; False where it brought nothing that earlier ones had not."""
@@ -131,7 +145,7 @@ class Explorer:
         Raises:
             EOFError: it was killed.
         """
-        with Round(Order.of(self._config, self._theory, number)) as exploring:
+        with Round(Order.of(self._config, self._theory, number, self._standing)) as exploring:
             self.pid = exploring.pid
             while not self._stop.is_set():
                 item = exploring.receive(_POLL_S)
@@ -144,7 +158,6 @@ class Explorer:
                     continue
                 self._sent.add(key)
                 self._proposed.update(conjecture.id for conjecture in item.layer.conjectures)
-                self._wanted.clear()
                 self._put(item)
 
     def _put(self, item: ExploredLayer | BaseException | None) -> None:

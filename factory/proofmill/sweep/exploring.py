@@ -24,6 +24,8 @@ from proofmill.conjecture.generator import GENERATOR, Generator, ProposedLayer
 from proofmill.conjecture.layers import ExploreLimits
 from proofmill.errors import ProofmillError
 from proofmill.machine import release_memory
+from proofmill.sweep.mutants import MUTANTS, mutants
+from proofmill.sweep.standing import Standing
 from proofmill.sweep.statements import packed
 from proofmill.sweep.work import recipe_certifier
 from proofmill.theory.probes import read_vocabulary
@@ -65,9 +67,11 @@ class Order:
     """Of the theory."""
     number: int
     """Of the round, from 0; each looks further."""
+    standing: Standing
+    """Where the sweep stood when the round was first begun."""
 
     @staticmethod
-    def of(config: SweepConfig, theory: Theory, number: int) -> Order:
+    def of(config: SweepConfig, theory: Theory, number: int, standing: Standing) -> Order:
         """A round over a theory."""
         return Order(
             config=config,
@@ -75,6 +79,7 @@ class Order:
             sources=tuple(theory.sources.items()),
             digest=theory.digest,
             number=number,
+            standing=standing,
         )
 
 
@@ -159,10 +164,12 @@ def _send_layers(connection: Connection, order: Order) -> None:
         conditionals=settings.conditionals,
         inequalities=settings.inequalities,
     )
-    generator = Generator(
-        theory, read_vocabulary(theory), limits.deepened(number), order.config.sweep.seed + number
-    )
-    name = GENERATOR if not number else f"{GENERATOR}-{number + 1}"
+    probed = read_vocabulary(theory)
+    generator = Generator(theory, probed, limits.deepened(number), order.config.sweep.seed + number)
     certifier = recipe_certifier(order.config, theory.environment)
+    later = f"-{number + 1}" if number else ""
+    if settings.mutants and order.standing.theorems:
+        layer = mutants(generator, probed, certifier, order.standing, settings.mutants)
+        connection.send(ExploredLayer.of(layer, f"{MUTANTS}{later}"))
     for layer in generator.layers(certifier.freeze):
-        connection.send(ExploredLayer.of(layer, name))
+        connection.send(ExploredLayer.of(layer, f"{GENERATOR}{later}"))

@@ -8,18 +8,12 @@ the ledger, so that a killed sweep goes on where it was.
 from __future__ import annotations
 
 import functools
-import gzip
-import hashlib
 import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from pathlib import Path
 
-import orjson
-
-from proofmill.atomic import atomic_write_bytes
 from proofmill.certify.certifier import Certifier
 from proofmill.certify.freeze import FrozenStatement
 from proofmill.config import LanesConfig
@@ -37,11 +31,9 @@ from proofmill.sweep.hindsight import HINDSIGHT, KnownProofs
 
 __all__ = [
     "REFUTE",
-    "SEARCHES",
     "Denial",
     "SideLanes",
     "deep_lanes",
-    "keep_records",
     "open_lanes",
     "refute_batch",
 ]
@@ -56,8 +48,6 @@ FALSIFY_STEPS = 150_000
 """Steps of evaluation for one statement, where nothing may be timed: about as many as that time allows."""
 BLIND = 8
 """Ground instances tried in Lean where Python can evaluate none."""
-SEARCHES = "searches"
-"""Folder of a run's artefacts with the trees of its searches."""
 _PRIOR_FOUND, _PRIOR_S = 1.0, 10.0
 """A lane is taken to have found one in ten seconds before anything is known of it."""
 _MEMORY = 0.9
@@ -242,16 +232,6 @@ class SideLanes:
     def record_pass(self, effort: int, *, found: int, wall_s: float) -> None:
         """Notes what a batch of the main lane came to."""
         self.passes.setdefault(effort, _Spent()).add(found=found, wall_s=wall_s)
-
-
-def keep_records(folder: Path, lane: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Keeps what a lane tells of a batch: a gzipped JSONL file, named by the digest of its contents."""
-    if not rows:
-        return
-    text = b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows)
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"{lane}-{hashlib.sha256(text).hexdigest()[:16]}.jsonl.gz"
-    atomic_write_bytes(folder / name, gzip.compress(text, mtime=0))
 
 
 def refute_batch(

@@ -39,6 +39,7 @@ from proofmill.ledger.writer import Ledger
 from proofmill.prove.protocol import Prover, Tried
 from proofmill.prove.workbench import Stopped, WorkResult
 from proofmill.records import Candidate, Reason, Verdict, VerdictKind
+from proofmill.sweep.artifacts import keep_refuted
 from proofmill.sweep.control import DRAIN_S, Control
 from proofmill.sweep.deciding import decided, difficulty_of, proved_event
 from proofmill.sweep.explorer import Explorer
@@ -46,6 +47,7 @@ from proofmill.sweep.exploring import ExploredLayer
 from proofmill.sweep.hindsight import HINDSIGHT, Hindsight
 from proofmill.sweep.lanes import SideLanes
 from proofmill.sweep.lemmas import LemmaStore
+from proofmill.sweep.standing import standing_at
 from proofmill.sweep.statements import Statements
 from proofmill.sweep.work import Hands, Job, Proved, Refuted
 from proofmill.theory.theory import Theory
@@ -105,6 +107,7 @@ class Sweep:
         self._emit = emit
         self._workers = workers
         self._lanes = lanes
+        self._artifacts = artifacts
         self._store = LemmaStore(certifier, ledger, artifacts / "lemmas")
         self._stop = hands.stop
         self._statements = Statements(certifier.freeze)
@@ -177,13 +180,18 @@ class Sweep:
             self._obey()
             self._seal(pool)
             if all(p.tries for p in self._pending):
-                self._explorer.deepen()
+                self._deepen()
             while len(self._in_flight) < self._workers and (job := self._next_job()) is not None:
                 self._start(pool, job)
             is_idle = not self._in_flight and self._sealing is None
             if is_idle and self._explorer.is_done and not self._control.triage.ordered(self._pending):
                 return "exhausted"
             time.sleep(0.05)
+
+    def _deepen(self) -> None:
+        """Has the next round of exploration begin, if it waits for that."""
+        if (number := self._explorer.next_round) is not None:
+            self._explorer.deepen(standing_at(self._ledger, number))
 
     def _drain(self) -> None:
         """Lets the batches in hand end, for a while; what does not end in it stays pending."""
@@ -219,6 +227,7 @@ class Sweep:
         """Submits a layer's conjectures, unless the ledger has it; keeps the frozen statements of those that wait."""
         layer = explored.layer
         if not self._ledger.layer_done(layer.generator, layer.index):
+            keep_refuted(self._artifacts, layer)
             kept = self._ledger.propose(
                 layer.conjectures,
                 layer=layer.index,

@@ -112,7 +112,7 @@ class WaveSweep(Sweep):
             untried = any(row.tries == 0 for row in self._control.triage.ordered(self._pending))
             if untried or self._explorer.is_done:
                 return ""
-            self._explorer.deepen()
+            self._deepen()
             layer = self._explorer.take()
             if layer is None:
                 time.sleep(_POLL_S)

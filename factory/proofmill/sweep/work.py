@@ -22,8 +22,9 @@ from proofmill.prove.lab import Searcher
 from proofmill.prove.protocol import LemmaHint, Prover, Tried
 from proofmill.prove.workbench import Workbench, WorkResult
 from proofmill.records import Level
+from proofmill.sweep.artifacts import SEARCHES, keep_records
 from proofmill.sweep.hindsight import Hindsight, look_back
-from proofmill.sweep.lanes import SEARCHES, Denial, SideLanes, keep_records, refute_batch
+from proofmill.sweep.lanes import Denial, SideLanes, refute_batch
 from proofmill.theory.theory import Theory
 
 __all__ = ["Desk", "Hands", "Job", "LocalHands", "Proved", "Refuted", "recipe_certifier"]

@@ -61,8 +61,12 @@ _IMAGE = 24
 """Largest number that is made from them."""
 _TWICE = 0.5
 """Share of such points at which images of images count, too."""
-_MAX_EMBEDDED = 10_000
-"""Values kept in the form in which the evaluator takes them: about 25 MB of lists."""
+_MAX_EMBEDDED = 150_000
+"""Constructors and numbers kept in the form in which the evaluator takes them: about 25 MB."""
+_MAX_NODES = 4096
+"""Constructors and numbers of the largest result that counts as a value."""
+_DEAR = ("too many steps", "recursion too deep", "too large")
+"""Why evaluations have no value that cost much."""
 MAX_TOKEN = 3
 """Largest element of a type variable: few distinct ones, so that equal elements meet."""
 
@@ -104,6 +108,7 @@ class ValueTable:
         """Content hashes by number; the last place is for UNDEFINED."""
         self._embedded: dict[int, Any] = {}
         """Values that were arguments lately, as the evaluator's own data."""
+        self._room = _MAX_EMBEDDED
         self._functions: dict[str, Any] = {}
         self._assigned: dict[tuple[Variable, str], int] = {}
         self._slow: Counter[str] = Counter()
@@ -112,8 +117,14 @@ class ValueTable:
         """Applications whose results are remembered."""
 
     def intern(self, value: Any) -> int:
-        """The number of a value."""
+        """The number of a value.
+
+        Raises:
+            Unevaluable: it is very large.
+        """
         key = self._packer.pack(value) if type(value) in (int, tuple) else value
+        if type(key) is bytes and len(key) > _MAX_NODES:
+            raise Unevaluable("too large")
         number = self._numbers.get(key)
         if number is None:
             if self._free:
@@ -157,10 +168,15 @@ class ValueTable:
     def _embed(self, number: int) -> Any:
         found = self._embedded.get(number)
         if found is None:
-            if len(self._embedded) >= _MAX_EMBEDDED:
-                self._embedded.clear()
             key = self._values[number]
-            found = self._embedded[number] = self._packer.embed(key) if type(key) is bytes else key
+            if type(key) is not bytes:
+                return key
+            found = self._packer.embed(key)
+            if self._room < len(key):
+                self._embedded.clear()
+                self._room = _MAX_EMBEDDED
+            self._room -= len(key)
+            self._embedded[number] = found
         return found
 
     def forget(self, needed: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
@@ -186,6 +202,7 @@ class ValueTable:
                 self._values[number] = None
                 self._free.append(number)
         self._embedded.clear()
+        self._room = _MAX_EMBEDDED
         for symbol, memo in self._memos.items():
             self._memos[symbol] = {
                 args: found
@@ -313,7 +330,7 @@ class ValueTable:
                 run = self._evaluator.call if symbol.result.is_function else self._evaluator.apply_embedded
                 found = self._intern_typed(run(self._function(symbol), embedded), symbol.result)
             except Unevaluable as why:
-                self._slow[symbol.probe] += str(why) in ("too many steps", "recursion too deep")
+                self._slow[symbol.probe] += str(why) in _DEAR
                 found = UNDEFINED
             finally:
                 self._evaluator.max_steps = MAX_STEPS
@@ -338,7 +355,7 @@ class ValueTable:
         return self._models[type_.class_name].instance(self._evaluator)
 
     def _random(self, type_: Type, rng: random.Random, size: int, largest: int) -> Any:
-        """A value with at most about ``size`` constructors, and numbers up to ``largest``."""
+        """A value at most about ``size`` constructors deep, and numbers up to ``largest``."""
         if type_.class_name:
             model = self._models[type_.class_name]
             return model.element(rng, lambda carrier: self._random(carrier, rng, size, largest))
@@ -360,7 +377,10 @@ class ValueTable:
         deep = [c for c in ctors if c not in flat]
         ends = size <= 0 or not deep or (flat and rng.random() < _STOP)
         ctor, args = rng.choice(flat if flat and ends else deep)
-        fields = [self._random(arg.substitute(mapping), rng, size - 1, largest) for arg in args]
+        # Depth is what size bounds; where it forks, so that trees do not double with each constructor, it falls faster.
+        forks = sum(type_.head in _heads(arg) for arg in args) > 1
+        rest = 2 * size // 3 if forks else size - 1
+        fields = [self._random(arg.substitute(mapping), rng, rest, largest) for arg in args]
         return (parse_name(ctor), *fields)
 
 

@@ -60,6 +60,8 @@ MAX_PASSES = 3
 """Times that a conjecture is tried, with more effort and more lemmas each time, before it is left open."""
 BATCHES_AHEAD = 8
 """Untried batches for each worker from which on exploration waits."""
+LOOK_EVERY_S = 0.5
+"""Seconds between two looks at how many conjectures are untried."""
 SEAL_EVERY = 24
 """Certificates that make a group."""
 MAX_UNDECIDED = 3
@@ -118,6 +120,7 @@ class Sweep:
         self._alarms: list[str] = []
         self._in_flight: dict[Future[Proved | Refuted], Job] = {}
         self._certifiers: dict[Future[Proved | Refuted], Certifier] = {}
+        self._look_at = 0.0
         self._sealing: tuple[Future[Sealed | None], list[tuple[str, Lemma]]] | None = None
 
     def run(self, *, deadline: float) -> SweepResult:
@@ -168,7 +171,7 @@ class Sweep:
     def _loop(self, pool: ThreadPoolExecutor, deadline: float) -> str:
         target = self._config.sweep.stop_after_certified
         while True:
-            self._take_layer()
+            self._look_ahead()
             self._collect()
             if target is not None and self._ledger.counts().proved >= target:
                 return "enough"
@@ -179,8 +182,6 @@ class Sweep:
                 return why
             self._obey()
             self._seal(pool)
-            if all(p.tries for p in self._pending):
-                self._deepen()
             while len(self._in_flight) < self._workers and (job := self._next_job()) is not None:
                 self._start(pool, job)
             is_idle = not self._in_flight and self._sealing is None
@@ -209,6 +210,15 @@ class Sweep:
             self._statements.forget(row.conjecture.id for row in rows)
             gone = {row.seq for row in rows}
             self._pending = [row for row in self._pending if row.seq not in gone]
+
+    def _look_ahead(self) -> None:
+        """Sees to it that there will be something to try; seldom while all hands are full, as thousands may wait."""
+        now = time.monotonic()
+        if len(self._in_flight) < self._workers or now >= self._look_at:
+            self._look_at = now + LOOK_EVERY_S
+            self._take_layer()
+            if all(p.tries for p in self._pending):
+                self._deepen()
 
     def _take_layer(self) -> None:
         """Takes a layer where few conjectures are untried; otherwise exploration waits."""

@@ -206,11 +206,13 @@ def _simp_call(goal: Goal, extra: Iterable[str] = ()) -> str:
 
 
 def _ac(goal: Goal) -> list[str]:
-    return [lemma for constant, group in _AC.items() if constant in goal.constants for lemma in group]
+    return [
+        lemma for constant, group in _AC.items() if constant in goal.constants | goal.inner for lemma in group
+    ]
 
 
 def _is_arithmetic(goal: Goal) -> bool:
-    return bool(goal.constants & _ARITHMETIC)
+    return bool((goal.constants | goal.inner) & _ARITHMETIC)
 
 
 def _compute(goal: Goal, _lemmas: Sequence[LemmaHint]) -> Iterator[Script]:

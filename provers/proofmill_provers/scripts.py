@@ -155,14 +155,15 @@ class Closers:
 
 
 def closers(goal: Goal, hints: Hints) -> Closers:
-    """The closers for a goal."""
+    """The closers for a goal; what unfolding may bring up counts like what stands there."""
+    constants = goal.constants | goal.inner
     return Closers(
         hints=hints,
-        arithmetic=bool(goal.constants & _ARITHMETIC) or "HAdd.hAdd" in goal.constants,
-        products="HMul.hMul" in goal.constants,
-        booleans=bool(goal.constants & {"Bool.and", "Bool.or", "and", "or", "Or"}),
-        ordered=bool(goal.constants & _COMPARISONS),
-        conditional=bool(goal.constants & {"ite", "dite"}),
+        arithmetic=bool(constants & _ARITHMETIC),
+        products="HMul.hMul" in constants,
+        booleans=bool(constants & {"Bool.and", "Bool.or", "and", "or", "Or"}),
+        ordered=bool(constants & _COMPARISONS),
+        conditional=bool(constants & {"ite", "dite"}),
         flat=goal.flat,
     )
 

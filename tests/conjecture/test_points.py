@@ -6,7 +6,7 @@ import pytest
 
 from proofmill.conjecture.laws import Law
 from proofmill.conjecture.testbed import TestBed
-from proofmill.conjecture.values import MAX_TOKEN, ValueTable
+from proofmill.conjecture.values import MAX_TOKEN, UNDEFINED, ValueTable
 from proofmill.theory.drafts import NAT
 from proofmill.theory.evaluate import Evaluator
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
@@ -77,3 +77,35 @@ def test_rare_failures_are_found(probed: ProbedVocabulary) -> None:
     assert table.value(table.assign(n, refuting)) >= 16
     assert bed.counterexample(rare) is not None
     assert bed.counterexample(true) is None
+
+
+def nodes(value: object) -> int:
+    """Constructors and numbers of a ground value."""
+    return 1 + sum(map(nodes, value[1:])) if isinstance(value, tuple) else 1
+
+
+def test_trees_stay_small_and_differ() -> None:
+    """Where constructors fork, values do not double with each; there are still small and large ones, and many."""
+    probed = read_vocabulary(compile_theory("expressions"))
+    table = ValueTable(Evaluator(probed.constants), probed.vocabulary.datatypes, 0)
+    tree = Type("Expr")
+    points = [f"c{i}{end}" for i in range(300) for end in ("", "L", "S")]
+    values = [table.value(table.assign(Variable(tree, 0), point)) for point in points]
+    sizes = sorted(map(nodes, values))
+
+    assert sizes[0] == 2 and 20 < sizes[-1] < 400
+    assert len(set(values)) > 400
+
+
+def test_huge_results_are_no_values(probed: ProbedVocabulary) -> None:
+    """A list of thousands is not kept, one of hundreds is; what is given to a variable is never refused."""
+    table = fresh(probed)
+    replicate = next(s for s in probed.vocabulary.symbols if s.key == "List.replicate")
+    zero = table.intern(0)
+
+    assert table.evaluate(replicate, (table.intern(5000), zero)) == UNDEFINED
+    assert nodes(table.value(table.evaluate(replicate, (table.intern(200), zero)))) == 401
+    long: object = (("List", "nil"),)
+    for _ in range(6000):
+        long = (("List", "cons"), 0, long)
+    assert table.value(table.intern(long)) == long

@@ -117,14 +117,10 @@ class ValueTable:
         """Applications whose results are remembered."""
 
     def intern(self, value: Any) -> int:
-        """The number of a value.
+        """The number of a value."""
+        return self._numbered(self._packer.pack(value) if type(value) in (int, tuple) else value)
 
-        Raises:
-            Unevaluable: it is very large.
-        """
-        key = self._packer.pack(value) if type(value) in (int, tuple) else value
-        if type(key) is bytes and len(key) > _MAX_NODES:
-            raise Unevaluable("too large")
+    def _numbered(self, key: Any) -> int:
         number = self._numbers.get(key)
         if number is None:
             if self._free:
@@ -138,14 +134,8 @@ class ValueTable:
                     longer[:number] = self._hashes[:number]
                     self._hashes = longer
             self._numbers[key] = number
-            self._hashes[number] = content_hash(key if type(key) is bytes else self._described(value))
+            self._hashes[number] = content_hash(key if type(key) is bytes else _described(key))
         return number
-
-    def _described(self, value: Any) -> bytes:
-        """What tells a value that is no data from others."""
-        if isinstance(value, FunctionValue):
-            return repr((value.type.lean(), value.results)).encode()
-        return repr(value).encode()
 
     def value(self, number: int) -> Any:
         """The ground value or function that has a number."""
@@ -288,6 +278,19 @@ class ValueTable:
             value = function_value(type_, value, self._evaluator, self._sample)
         return self.intern(value)
 
+    def _intern_result(self, value: Any, type_: Type) -> int:
+        """The same, of what was evaluated.
+
+        Raises:
+            Unevaluable: it is so large that it takes more time than it tells.
+        """
+        if type(value) is not tuple:
+            return self._intern_typed(value, type_)
+        key = self._packer.pack(value)
+        if len(key) > _MAX_NODES:
+            raise Unevaluable("too large")
+        return self._numbered(key)
+
     def _sample(self, type_: Type, count: int) -> list[Any]:
         """Fixed embedded values of a type; all four of a type variable."""
         found = self._samples.get((type_, count))
@@ -328,7 +331,7 @@ class ValueTable:
             try:
                 embedded = [self._embed(number) for number in args]
                 run = self._evaluator.call if symbol.result.is_function else self._evaluator.apply_embedded
-                found = self._intern_typed(run(self._function(symbol), embedded), symbol.result)
+                found = self._intern_result(run(self._function(symbol), embedded), symbol.result)
             except Unevaluable as why:
                 self._slow[symbol.probe] += str(why) in _DEAR
                 found = UNDEFINED
@@ -378,10 +381,17 @@ class ValueTable:
         ends = size <= 0 or not deep or (flat and rng.random() < _STOP)
         ctor, args = rng.choice(flat if flat and ends else deep)
         # Depth is what size bounds; where it forks, so that trees do not double with each constructor, it falls faster.
-        forks = sum(type_.head in _heads(arg) for arg in args) > 1
+        inner = [arg for arg in args if type_.head in _heads(arg)]
+        forks = len(inner) > 1 or any(arg.head != type_.head for arg in inner)
         rest = 2 * size // 3 if forks else size - 1
         fields = [self._random(arg.substitute(mapping), rng, rest, largest) for arg in args]
         return (parse_name(ctor), *fields)
+
+
+def _described(value: Any) -> bytes:
+    """What tells a value that is no data from others."""
+    told = (value.type.lean(), value.results) if isinstance(value, FunctionValue) else value
+    return repr(told).encode()
 
 
 def _ordered(value: tuple[Any, ...], order: str) -> tuple[Any, ...]:

@@ -43,6 +43,7 @@ def goal_of(frozen: FrozenStatement, closure: Closure, *, id_: str, theory_names
         if (info := closure.get(name)) is not None and info.kind is ConstantKind.DEF
     )
     laws = _class_laws(domains, closure)
+    values = _values(mentioned, set(theory_names), closure)
     return Goal(
         id=id_,
         name=name_str(frozen.name),
@@ -52,9 +53,10 @@ def goal_of(frozen: FrozenStatement, closure: Closure, *, id_: str, theory_names
         unfoldable=(*unfoldable, *(name for name, _ in laws)),
         type=frozen.type,
         class_laws=laws,
-        values=_values(mentioned, set(theory_names), closure) if laws else (),
+        values=values if laws else (),
         calls=calls_in(body, binders, set(unfoldable), closure),
         recursed=_recursed(body, binders, closure),
+        inner=_telling({name for _, value in values for name in k.constants_of(value)}),
         accumulates=any(_accumulates(name, closure) for name in k.constants_of(body)),
     )
 

@@ -72,6 +72,8 @@ class Goal:
     """Variables on which the theory's functions recurse in the conclusion, the most frequent first."""
     accumulates: bool = False
     """Whether a function of the conclusion recurses with arguments that may change."""
+    inner: frozenset[str] = frozenset()
+    """Full names of constants in the definitions of the theory that it reaches: what unfolding may bring up."""
     flat: frozenset[str] = frozenset()
     """Definitions of the theory that it reaches and that do not recurse, as they are spelled."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.conjecture.lawlab import lab
 
 from proofmill.conjecture.laws import Law
 from proofmill.conjecture.testbed import TestBed
@@ -77,6 +78,26 @@ def test_rare_failures_are_found(probed: ProbedVocabulary) -> None:
     assert table.value(table.assign(n, refuting)) >= 16
     assert bed.counterexample(rare) is not None
     assert bed.counterexample(true) is None
+
+
+def test_hypotheses_that_seldom_hold_are_met(probed: ProbedVocabulary) -> None:
+    """Random lists are seldom of even numbers alone; some points have nothing else, so such laws are tested."""
+    bed = TestBed(fresh(probed), 40, 160)
+    false = (
+        "(xs : List Nat) (h : xs.all isEven = true) : isSorted xs.tail = true",
+        "(xs : List Nat) (h : xs.all isEven = true) : sort (evens xs) = evens xs",
+        "(n : Nat) (xs : List Nat) (h : xs.all isEven = true) : total (xs.drop n) = 0",
+        "(xs : List Nat) (h : xs.all isEven = true) : occurrences xs.length xs = 0",
+    )
+    true = (
+        "(xs : List Nat) (h : xs.all isEven = true) : isEven (total xs) = true",
+        "(xs : List Nat) (h : xs.all isEven = true) : (xs.tail).all isEven = true",
+    )
+
+    assert [
+        text for text, law in zip(false, lab("arith-list").laws(false), strict=True) if bed.survives(law)
+    ] == []
+    assert all(bed.survives(law) for law in lab("arith-list").laws(true))
 
 
 def nodes(value: object) -> int:

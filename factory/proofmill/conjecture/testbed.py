@@ -27,6 +27,8 @@ _EVERY_LARGE = 6
 """Every so many check points one is large."""
 _NUM_COINCIDENCES = 32
 """Points at which numbers are images of each other under the theory's functions."""
+_NUM_IN_RANGE = 12
+"""Points for each function of one number at which all numbers are values of it: hypotheses such as evenness hold."""
 _PAIRS_UP_TO = 7
 """All pairs of numbers with this sum at most are tried for the first two, ..."""
 _FIRST_UP_TO = 24
@@ -62,6 +64,7 @@ class TestBed:
         pairs += [(a, a % 4) for a in range(_PAIRS_UP_TO + 1, _FIRST_UP_TO + 1)]
         self._grid = [f"G{a}.{b}" for a, b in pairs]
         self._coincidences = [f"k{i}K" for i in range(_NUM_COINCIDENCES)]
+        self._coincidences += [f"r{f}.{i}K" for f in range(table.num_ranges) for i in range(_NUM_IN_RANGE)]
         self._supports: dict[frozenset[Term], list[str]] = {}
         self._killers: list[str] = []
         self._values: dict[str, dict[Term, int]] = defaultdict(dict)

@@ -92,6 +92,7 @@ class ValueTable:
             images: Functions from numbers to numbers; at some points, numbers are images of each other.
         """
         self._images = [s for s in images if s.result == NAT and set(s.arg_types) == {NAT} and s.arity <= 2]
+        self._unary = [s for s in self._images if s.arity == 1]
         self._pools: dict[str, list[int]] = {}
         self._models = models or {}
         self._samples: dict[tuple[Type, int], list[Any]] = {}
@@ -208,7 +209,8 @@ class ValueTable:
         Each point has a scale of its own: on some all numbers are 0 or 1, so that lists repeat themselves;
         points whose name ends in ``L`` have large numbers and long lists, those that end in ``S`` tiny ones, where
         rare coincidences happen; at those that end in ``K`` all numbers are a few small ones and their images
-        under the theory's functions; at ``G3.5`` the first two numbers are 3 and 5, and other values tiny. Numbers
+        under the theory's functions, or, at ``r1.7K``, values of the second such function of one argument, as even
+        numbers are; at ``G3.5`` the first two numbers are 3 and 5, and other values tiny. Numbers
         inside a value may rise, fall or be all equal, and a variable may have the value of an earlier one.
         """
         found = self._assigned.get((variable, point))
@@ -253,19 +255,31 @@ class ValueTable:
     def _pool(self, point: str) -> list[int]:
         """Two small numbers, and what the theory's functions make of them."""
         found = self._pools.get(point)
+        if found is None and point[0] == "r":
+            found = self._pools[point] = self._range(point)
         if found is None:
             rng = random.Random(f"{self._seed}/{point}")
             found = [rng.randint(0, _FEW_NUMBERS) for _ in range(2)]
             pairs = [(self.intern(a), self.intern(b)) for a, b in (found, found[::-1])]
             made = self._small([self.evaluate(s, pair[: s.arity]) for s in self._images for pair in pairs])
             if rng.random() < _TWICE:
-                unary = [s for s in self._images if s.arity == 1]
                 made |= self._small(
-                    [self.evaluate(s, (self.intern(n),)) for s in unary for n in sorted(made)]
+                    [self.evaluate(s, (self.intern(n),)) for s in self._unary for n in sorted(made)]
                 )
             found += sorted(made - {*found})
             self._pools[point] = found
         return found
+
+    def _range(self, point: str) -> list[int]:
+        """Small values of one function in an order of the point's own; two at least, which may be equal."""
+        function = self._unary[int(point[1:].partition(".")[0])]
+        values = self._small([self.evaluate(function, (self.intern(n),)) for n in range(_IMAGE)]) or {0}
+        return 2 * random.Random(f"{self._seed}/{point}").sample(sorted(values), len(values))
+
+    @property
+    def num_ranges(self) -> int:
+        """Functions whose values may be all numbers of a point."""
+        return len(self._unary)
 
     def _small(self, made: Sequence[int]) -> set[int]:
         """Those interned values that are small numbers."""

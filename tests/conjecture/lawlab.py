@@ -48,6 +48,12 @@ class Lab:
         return self.writer.write(law).statement("t").removeprefix("theorem t ")
 
 
+def fresh_table(probed: ProbedVocabulary, seed: int = 0) -> ValueTable:
+    """A table of values without any."""
+    vocabulary = probed.vocabulary
+    return ValueTable(Evaluator(probed.constants), vocabulary.datatypes, seed, images=vocabulary.symbols)
+
+
 @lru_cache(maxsize=4)
 def lab(name: str) -> Lab:
     """A theory by the name of its sample, or of one that ships."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.conjecture.lawlab import fresh_table
 
 from proofmill.conjecture import explore
 from proofmill.conjecture.columns import Columns, Ids
@@ -18,7 +19,6 @@ from proofmill.conjecture.packed import Packer, content_hash
 from proofmill.conjecture.values import UNDEFINED, ValueTable
 from proofmill.theory.data import Known
 from proofmill.theory.drafts import NAT
-from proofmill.theory.evaluate import Evaluator
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.terms import Symbol, Type, Variable
 from proofmill.theory.theory import compile_theory
@@ -33,12 +33,6 @@ LIMITS = ExploreLimits(
 def probed() -> ProbedVocabulary:
     """The default theory's vocabulary."""
     return read_vocabulary(compile_theory("arith-list"))
-
-
-def fresh(probed: ProbedVocabulary) -> ValueTable:
-    """A table without values."""
-    vocabulary = probed.vocabulary
-    return ValueTable(Evaluator(probed.constants), vocabulary.datatypes, 3, images=vocabulary.symbols)
 
 
 def nested(rng: random.Random, depth: int) -> Any:
@@ -72,7 +66,7 @@ def symbol_of(probed: ProbedVocabulary, *types: Type) -> list[Symbol]:
 
 def test_forgotten_numbers_stand_for_others(probed: ProbedVocabulary) -> None:
     """After forgetting, columns give what a table gives that never forgot, and hashes of rows stay."""
-    table, reference = fresh(probed), fresh(probed)
+    table, reference = fresh_table(probed, 3), fresh_table(probed, 3)
     columns = Columns(table)
     points = [f"t{i}" for i in range(60)]
     symbols = symbol_of(probed, NUMBERS, NUMBERS) + symbol_of(probed, NAT, NAT) + symbol_of(probed, NAT)
@@ -140,7 +134,7 @@ def test_exploration_is_the_same(probed: ProbedVocabulary, monkeypatch: pytest.M
     monkeypatch.setattr(ValueTable, "forget", counted)
     for most in (2_000, 10**9):
         monkeypatch.setattr(explore, "_MAX_RESULTS", most)
-        explorer = Explorer(probed.vocabulary.symbols, fresh(probed), LIMITS, 3, threading.Event())
+        explorer = Explorer(probed.vocabulary.symbols, fresh_table(probed, 3), LIMITS, 3, threading.Event())
         found.append(list(itertools.islice(explorer.layers(), LIMITS.max_size)))
         times.append(len(forgotten))
 
@@ -152,7 +146,7 @@ def test_exploration_is_the_same(probed: ProbedVocabulary, monkeypatch: pytest.M
 
 def test_slow_symbols_keep_small_values(probed: ProbedVocabulary) -> None:
     """A function that runs out of steps on large numbers still has values at small ones."""
-    table = fresh(probed)
+    table = fresh_table(probed, 3)
     double = next(s for s in symbol_of(probed, NAT) if s.key.endswith("double"))
     for n in range(100_000, 100_030):
         assert table.evaluate(double, (table.intern(n),)) == UNDEFINED

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.conjecture.lawlab import lab
+from tests.conjecture.lawlab import fresh_table, lab
 
 from proofmill.conjecture.laws import Law
 from proofmill.conjecture.testbed import TestBed
-from proofmill.conjecture.values import MAX_TOKEN, UNDEFINED, ValueTable
+from proofmill.conjecture.values import MAX_TOKEN, UNDEFINED
 from proofmill.theory.drafts import NAT
-from proofmill.theory.evaluate import Evaluator
 from proofmill.theory.probes import ProbedVocabulary, read_vocabulary
 from proofmill.theory.terms import App, Term, Type, Variable
 from proofmill.theory.theory import compile_theory
@@ -23,12 +22,6 @@ def probed() -> ProbedVocabulary:
     return read_vocabulary(compile_theory("arith-list"))
 
 
-def fresh(probed: ProbedVocabulary) -> ValueTable:
-    """A table without values."""
-    vocabulary = probed.vocabulary
-    return ValueTable(Evaluator(probed.constants), vocabulary.datatypes, 0, images=vocabulary.symbols)
-
-
 def numbers_in(value: object) -> set[int]:
     """All numbers inside a ground value."""
     if isinstance(value, int):
@@ -38,7 +31,7 @@ def numbers_in(value: object) -> set[int]:
 
 def test_points_are_what_their_names_say(probed: ProbedVocabulary) -> None:
     """The grid fixes two numbers; coincident lists take theirs from one pool; type variables keep few elements."""
-    table, again = fresh(probed), fresh(probed)
+    table, again = fresh_table(probed), fresh_table(probed)
 
     assert [table.value(table.assign(Variable(NAT, i), "G3.5")) for i in range(2)] == [3, 5]
     for i in range(40):
@@ -54,7 +47,7 @@ def test_points_are_what_their_names_say(probed: ProbedVocabulary) -> None:
 def test_rare_failures_are_found(probed: ProbedVocabulary) -> None:
     """Laws that fail only from some number on, or only where values coincide; true ones pass."""
     symbols = {s.key: s for s in probed.vocabulary.symbols if not list(s.result.variables())}
-    table = fresh(probed)
+    table = fresh_table(probed)
     bed = TestBed(table, 20, 40)
     n, xs = Variable(NAT, 0), Variable(NUMBERS, 0)
 
@@ -82,7 +75,7 @@ def test_rare_failures_are_found(probed: ProbedVocabulary) -> None:
 
 def test_hypotheses_that_seldom_hold_are_met(probed: ProbedVocabulary) -> None:
     """Random lists are seldom of even numbers alone; some points have nothing else, so such laws are tested."""
-    bed = TestBed(fresh(probed), 40, 160)
+    bed = TestBed(fresh_table(probed), 40, 160)
     false = (
         "(xs : List Nat) (h : xs.all isEven = true) : isSorted xs.tail = true",
         "(xs : List Nat) (h : xs.all isEven = true) : sort (evens xs) = evens xs",
@@ -108,7 +101,7 @@ def nodes(value: object) -> int:
 def test_trees_stay_small_and_differ() -> None:
     """Where constructors fork, values do not double with each; there are still small and large ones, and many."""
     probed = read_vocabulary(compile_theory("expressions"))
-    table = ValueTable(Evaluator(probed.constants), probed.vocabulary.datatypes, 0)
+    table = fresh_table(probed)
     tree = Type("Expr")
     points = [f"c{i}{end}" for i in range(300) for end in ("", "L", "S")]
     values = [table.value(table.assign(Variable(tree, 0), point)) for point in points]
@@ -120,7 +113,7 @@ def test_trees_stay_small_and_differ() -> None:
 
 def test_huge_results_are_no_values(probed: ProbedVocabulary) -> None:
     """A list of thousands is not kept, one of hundreds is; what is given to a variable is never refused."""
-    table = fresh(probed)
+    table = fresh_table(probed)
     replicate = next(s for s in probed.vocabulary.symbols if s.key == "List.replicate")
     zero = table.intern(0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from statistics import mean
 
 import pytest
 from tests.loop.sample import item
@@ -170,10 +171,12 @@ def arith() -> Theory:
     return compile_theory("arith-list")
 
 
-def planted(theory: Theory, rounds: int, *, control: bool) -> tuple[list[Health], list[Breach], list[Orders]]:
+def planted(
+    theory: Theory, rounds: int, seed: int = 0, *, control: bool
+) -> tuple[list[Health], list[Breach], list[Orders]]:
     """A conjecturer whose reward is the share of real scripts that certify, and nothing else."""
     workshop = Workshop(theory, heartbeats=200)
-    conjecturer = Conjecturer(workshop.take([item(n, text) for n, text in enumerate(LAWS)]), 0)
+    conjecturer = Conjecturer(workshop.take([item(n, text) for n, text in enumerate(LAWS)]), seed)
     controller = Controller(ControlSection())
     seen: list[Health] = []
     breaches: list[Breach] = []
@@ -199,12 +202,15 @@ def planted(theory: Theory, rounds: int, *, control: bool) -> tuple[list[Health]
 
 def test_a_planted_collapse_is_detected_and_stopped(arith: Theory) -> None:
     """Rewarded only for being solvable, proposals become disjunctions and grow; control notices and ends it."""
-    free, _, _ = planted(arith, 5, control=False)
+    free = [planted(arith, 5, seed, control=False)[0] for seed in (0, 1)]
     held, breaches, orders = planted(arith, 8, control=True)
 
-    assert free[-1].disjunctions > 1.3 * free[0].disjunctions
-    assert free[-1].size > 1.5 * free[0].size
+    # Twenty statements are few, so two drifts are looked at together, and their last two generations.
+    first = [seen[0] for seen in free]
+    last = [health for seen in free for health in seen[-2:]]
+    assert mean(h.disjunctions for h in last) > 1.3 * mean(h.disjunctions for h in first)
+    assert mean(h.size for h in last) > 1.5 * mean(h.size for h in first)
     assert {Action.RESEED, Action.STOP} <= {b.action for b in breaches}
     assert len(held) < 8
     assert orders[-1].stop.startswith("disjunctions")
-    assert max(h.size for h in held) < free[-1].size
+    assert max(h.size for h in held) < max(h.size for h in last)

@@ -84,8 +84,8 @@ class Columns:
                 held[: len(kept)][~stays] = _UNKNOWN
             if len(results.keys):
                 stays = known[results.found]
+                part = _KEY_BITS // results.num_args
                 for place in range(results.num_args):
-                    part = _KEY_BITS // results.num_args
                     args = (results.keys >> (place * part)) & ((1 << part) - 1)
                     stays &= known[args - 1]
                 results.keys, results.found = results.keys[stays], results.found[stays]

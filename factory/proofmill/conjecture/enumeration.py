@@ -71,7 +71,7 @@ class Enumerator:
         limits: ExploreLimits,
         ac: AcTheory,
         seed: int,
-        tidy: Callable[[], None] = lambda: None,
+        tidy: Callable[[], None],
     ) -> None:
         """Enumerates nothing yet; ``tidy`` is called where values may be forgotten."""
         self._tidy = tidy
